@@ -1,0 +1,44 @@
+# The targets are all there is to know; see `make help`.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup build demo test bench format lint docs clean
+
+# More options for `tidewatch demo`, for example: make demo ARGS="--seed 7"
+ARGS ?=
+# More options for every `swift build` and `swift test`.
+SWIFT_FLAGS ?=
+# The executable under Tests/Benchmarks.
+BENCHMARK ?= Benchmarks
+
+help: ## This list.
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 9
+
+setup: ## What the build needs (Debian packages); quick when it is there.
+	@deploy/setup.sh
+
+build: setup ## The agent, optimised: .build/release/tidewatch
+	swift build -c release --product tidewatch $(SWIFT_FLAGS)
+
+demo: build ## The whole loop on an embedded broker, told in the terminal.
+	@"$$(swift build -c release --show-bin-path $(SWIFT_FLAGS))/tidewatch" demo $(ARGS)
+
+test: setup ## All tests; TIDEWATCH_DATA names the folder of the data sets, without it their tests are skipped.
+	swift build --build-tests $(SWIFT_FLAGS)
+	swift test --skip-build $(SWIFT_FLAGS)
+
+bench: setup ## Speed and memory; the figures of docs/benchmarks.md.
+	swift run -c release $(SWIFT_FLAGS) $(BENCHMARK)
+
+format: ## Formats the sources.
+	swift format --in-place --recursive --parallel Sources Tests Package.swift
+
+lint: ## Format, walls between modules.
+	swift format lint --strict --recursive --parallel Sources Tests Package.swift
+	deploy/check-walls.py
+
+docs: setup ## API documentation: .build/documentation
+	deploy/build-docs.sh
+
+clean: ## Removes what the build made.
+	swift package clean
+	rm -rf .build/documentation

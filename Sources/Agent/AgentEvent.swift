@@ -1,0 +1,35 @@
+public import Alerting
+public import Windowing
+
+/// What happened in the agent, as its log, the demonstration and tests see it. One type, one emit for each thing.
+public enum AgentEvent: Sendable {
+    /// The agent has subscribed.
+    case started(bootstrapServers: String, models: [String])
+    case partitionsAssigned([Int32])
+    case partitionsRevoked([Int32])
+    /// A version without a reference has seen enough events to have one now.
+    case referenceLearned(ModelVersionKey, events: Int64, endMicroseconds: Int64)
+    case windowJudged(JudgedWindow)
+    case alert(AlertTransition, delivery: AlertDelivery)
+    /// An alert's message has reached a receiver, or the events topic.
+    case alertSent(messageID: String, destination: String)
+    case retrainingStarted(model: String, trigger: String, rows: Int, atMicroseconds: Int64)
+    /// What the policy would have done, in a replay.
+    case retrainingDue(model: String, trigger: String, rows: Int, atMicroseconds: Int64)
+    case versionPublished(model: String, version: String, champion: Double?, challenger: Double?, metric: String)
+    /// The challenger was no better than the champion on the same rows.
+    case versionRejected(model: String, version: String?, reason: String)
+    case retrainingFailed(model: String, message: String)
+    case promoted(model: String, version: String, predecessor: String?, reason: String)
+    case probationPassed(model: String, version: String, text: String)
+    case rolledBack(model: String, from: String, to: String, reason: String)
+    case checkpointSaved(generation: Int64, bytes: Int, milliseconds: Double)
+    /// Something that a person should know of: what happened and what to do.
+    case problem(String)
+
+    /// Whether an alert was put into the outbox for somebody to receive.
+    public enum AlertDelivery: String, Sendable { case queued, nobodyConfigured = "nobody_configured" }
+}
+
+/// Takes the agent's events; called on the agent's threads.
+public typealias AgentObserver = @Sendable (AgentEvent) -> Void

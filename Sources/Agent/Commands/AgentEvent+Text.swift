@@ -1,0 +1,154 @@
+import Alerting
+import Detection
+import Events
+import Foundation
+import Windowing
+
+extension AgentEvent {
+    /// One line for people; `nil` for what a person need not see each time.
+    func line(usesColour: Bool) -> String? {
+        func text(_ mark: String, _ colour: Int, _ at: Int64?, _ message: String) -> String {
+            let time = at.map { EventTime.format($0).prefix(16).replacingOccurrences(of: "T", with: " ") } ?? "        "
+            let label = mark.padding(toLength: 10, withPad: " ", startingAt: 0)
+            return "\(time.padding(toLength: 17, withPad: " ", startingAt: 0)) "
+                + (usesColour ? "\u{1B}[\(colour)m\(label)\u{1B}[0m" : label) + " " + message
+        }
+        switch self {
+        case .started(let servers, let models):
+            return text("started", 36, nil, "reading \(servers) for \(models.joined(separator: ", "))")
+        case .partitionsAssigned(let partitions):
+            return text("assigned", 36, nil, "partitions \(partitions.map(String.init).joined(separator: ", "))")
+        case .partitionsRevoked(let partitions):
+            return text("released", 36, nil, "partitions \(partitions.map(String.init).joined(separator: ", "))")
+        case .referenceLearned(let key, let events, let end):
+            return text("reference", 36, end, "\(key): learned from its first \(events) events")
+        case .windowJudged: return nil
+        case .alert(.fire(let alert), _):
+            return text(
+                alert.severity == .critical ? "ALERT!" : "ALERT", 31, alert.verdict.windowEnd,
+                AlertMessage.summary(for: alert))
+        case .alert(.resolve(let alert, _), _):
+            return text(
+                "resolved", 32, alert.resolvedMicroseconds ?? alert.verdict.windowEnd, AlertMessage.summary(for: alert))
+        case .alertSent: return nil
+        case .retrainingStarted(let model, let trigger, let rows, let at):
+            return text("retraining", 33, at, "\(model): \(trigger); \(rows) labelled rows")
+        case .retrainingDue(let model, let trigger, let rows, let at):
+            return text("would", 33, at, "retrain \(model): \(trigger); \(rows) labelled rows")
+        case .versionPublished(let model, let version, let champion, let challenger, let metric):
+            let numbers = [champion, challenger].map { $0.map { String(format: "%.4f", $0) } ?? "none" }
+            return text(
+                "published", 33, nil,
+                "\(model) v\(version): \(metric) \(numbers[1]) on the newest rows, champion \(numbers[0])")
+        case .versionRejected(let model, let version, let reason):
+            return text("rejected", 33, nil, "\(model) \(version.map { "v\($0)" } ?? "challenger"): \(reason)")
+        case .retrainingFailed(let model, let message): return text("failed", 31, nil, "retraining \(model): \(message)")
+        case .promoted(let model, let version, let predecessor, let reason):
+            let shadow = predecessor.map { "; v\($0) goes on in shadow" } ?? ""
+            return text("promoted", 35, nil, "\(model) v\(version) is champion (\(reason))\(shadow)")
+        case .probationPassed(let model, let version, let message):
+            return text("kept", 32, nil, "\(model) v\(version): \(message)")
+        case .rolledBack(let model, let from, let to, let reason):
+            return text("ROLLBACK", 31, nil, "\(model): v\(from) back to v\(to): \(reason)")
+        case .checkpointSaved: return nil
+        case .problem(let message): return text("problem", 31, nil, message)
+        }
+    }
+
+    /// The event in the JSON form of the CLI contract; `nil` for what has none.
+    func json(at microseconds: Int64) -> String? {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.field("at", EventTime.format(microseconds))
+        guard writeFields(to: &writer) else { return nil }
+        writer.endObject()
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+
+    private func writeFields(to writer: inout JSONWriter) -> Bool {
+        switch self {
+        case .alert(let transition, let delivery):
+            let alert = transition.alert
+            writer.field("event", alert.status == .firing ? Self.firingName(alert) : "alert_resolved")
+            writer.field("model", alert.model)
+            writer.field("version", alert.version)
+            writer.field("alert", alert.id)
+            writer.field("detector", alert.detector)
+            writer.field("value", alert.verdict.value)
+            writer.field("window_start", EventTime.format(alert.verdict.windowStart))
+            writer.field("window_end", EventTime.format(alert.verdict.windowEnd))
+            writer.field("delivery", delivery.rawValue)
+        case .alertSent(let messageID, let destination):
+            writer.field("event", "alert_sent")
+            writer.field("message", messageID)
+            writer.field("destination", destination)
+        case .referenceLearned(let key, let events, let end):
+            writer.field("event", "reference_learned")
+            writer.field("model", key.model)
+            writer.field("version", key.version)
+            writer.field("rows", Double(events))
+            writer.field("until", EventTime.format(end))
+        case .windowJudged(let window): write(window, to: &writer)
+        case .retrainingStarted(let model, let trigger, let rows, _): 
+            write("retrain_started", model, nil, trigger, to: &writer)
+            writer.field("rows", Double(rows))
+        case .retrainingDue(let model, let trigger, let rows, let at):
+            write("retrain_due", model, nil, trigger, to: &writer)
+            writer.field("rows", Double(rows))
+            writer.field("time", EventTime.format(at))
+        case .versionPublished(let model, let version, let champion, let challenger, let metric):
+            write("version_published", model, version, nil, to: &writer)
+            writer.field("metric", metric)
+            writer.field("champion", champion)
+            writer.field("challenger", challenger)
+        case .versionRejected(let model, let version, let reason):
+            write("version_rejected", model, version, reason, to: &writer)
+        case .retrainingFailed(let model, let message): write("retrain_failed", model, nil, message, to: &writer)
+        case .promoted(let model, let version, let predecessor, let reason):
+            write("promoted", model, version, reason, to: &writer)
+            writer.field("predecessor", predecessor)
+        case .probationPassed(let model, let version, let text): write("kept", model, version, text, to: &writer)
+        case .rolledBack(let model, let from, let to, let reason):
+            write("rolled_back", model, to, reason, to: &writer)
+            writer.field("from", from)
+        case .problem(let message): write("problem", nil, nil, message, to: &writer)
+        case .started, .partitionsAssigned, .partitionsRevoked, .checkpointSaved: return false
+        }
+        return true
+    }
+
+    private static func firingName(_ alert: Alert) -> String {
+        if case .drift = alert.verdict.subject { "drift_detected" } else { "performance_degraded" }
+    }
+
+    private func write(
+        _ name: String, _ model: String?, _ version: String?, _ reason: String?, to writer: inout JSONWriter
+    ) {
+        writer.field("event", name)
+        if let model { writer.field("model", model) }
+        if let version { writer.field("version", version) }
+        if let reason { writer.field("reason", reason) }
+    }
+
+    private func write(_ window: JudgedWindow, to writer: inout JSONWriter) {
+        writer.field("event", "window")
+        writer.field("kind", window.kind.rawValue)
+        writer.field("model", window.key.model)
+        writer.field("version", window.key.version)
+        writer.field("start", EventTime.format(window.startMicroseconds))
+        writer.field("end", EventTime.format(window.endMicroseconds))
+        writer.field("count", Double(window.count))
+        writer.key("verdicts")
+        writer.beginArray()
+        for verdict in window.verdicts {
+            writer.beginObject()
+            writer.field("detector", verdict.subject.detector)
+            writer.field("status", verdict.status.rawValue)
+            writer.field("reason", verdict.reason.rawValue)
+            writer.field("value", verdict.value)
+            writer.field("p_value", verdict.pValue)
+            writer.endObject()
+        }
+        writer.endArray()
+    }
+}

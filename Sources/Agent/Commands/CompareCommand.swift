@@ -1,0 +1,70 @@
+import Foundation
+import Learning
+import Statistics
+import Storage
+
+/// What `tidewatch compare` was asked.
+public struct CompareOptions: Sendable {
+    public var referencePath: String
+    public var currentPath: String
+    public var columns: [String]?
+    public var statistics: [String]?
+    /// text, json or html.
+    public var format: String
+    public var outputPath: String?
+    public var failsOnDrift: Bool
+    public var isQuiet: Bool
+
+    public init(
+        referencePath: String, currentPath: String, columns: [String]?, statistics: [String]?, format: String,
+        outputPath: String?, failsOnDrift: Bool, isQuiet: Bool
+    ) {
+        self.referencePath = referencePath
+        self.currentPath = currentPath
+        self.columns = columns
+        self.statistics = statistics
+        self.format = format
+        self.outputPath = outputPath
+        self.failsOnDrift = failsOnDrift
+        self.isQuiet = isQuiet
+    }
+}
+
+/// `tidewatch compare`: two tables, column by column.
+public enum CompareCommand {
+    public static func run(_ options: CompareOptions) throws {
+        let report: ComparisonReport
+        do {
+            report = try TableComparison.run(
+                reference: try Table.read(path: options.referencePath), current: try Table.read(path: options.currentPath),
+                columns: options.columns, statistics: try statistics(options.statistics), options: ComparisonOptions())
+        } catch let error as ComparisonError {
+            throw CommandStop.badInput(error.description)
+        } catch let error as StorageError {
+            throw CommandStop.badInput(error.description)
+        } catch let error as LearningError {
+            throw CommandStop.badInput(error.description)
+        }
+        let text =
+            switch options.format {
+            case "json": try report.json()
+            case "html": ComparisonPage().render(report)
+            default: ComparisonText(usesColour: options.outputPath == nil && CommandOutput.usesColour).render(report)
+            }
+        if let path = options.outputPath {
+            try AtomicFile.write(Array(text.utf8), to: path)
+            if !options.isQuiet { CommandOutput.standardError("Wrote \(path).") }
+        } else {
+            CommandOutput.standardOutput(text.hasSuffix("\n") ? String(text.dropLast()) : text)
+        }
+        if options.failsOnDrift, report.hasFailed { throw CommandStop.driftFound }
+    }
+
+    private static func statistics(_ names: [String]?) throws -> [DriftStatistic]? {
+        try names?.map { name in
+            if let statistic = DriftStatistic(rawValue: name) { return statistic }
+            let known = DriftStatistic.allCases.map(\.rawValue).joined(separator: ", ")
+            throw CommandStop.badInput("--statistics: there is no statistic '\(name)'; known are \(known)")
+        }
+    }
+}

@@ -1,0 +1,167 @@
+import Events
+import Foundation
+import Registry
+import Storage
+
+/// Where the registry is, and how to print.
+public struct RegistryLocation: Sendable {
+    public var configurationPath: String?
+    public var stateDirectory: String?
+    public var format: OutputFormat
+
+    public init(configurationPath: String?, stateDirectory: String?, format: OutputFormat) {
+        self.configurationPath = configurationPath
+        self.stateDirectory = stateDirectory
+        self.format = format
+    }
+}
+
+/// `tidewatch models`: the registry by hand. A running agent notices what is changed here within a second.
+public enum ModelsCommand {
+    public static func list(model: String?, at location: RegistryLocation) throws {
+        let registry = try open(location)
+        let names = try model.map { [$0] } ?? registry.models()
+        let records = try names.flatMap { try registry.versions(of: $0) }
+        if let model, records.isEmpty {
+            throw CommandStop.badInput("there is no model '\(model)'; see 'tidewatch models list'")
+        }
+        if location.format == .json { return try print(records) }
+        var table = TextTable(header: ["model", "version", "state", "created", "rows", "trigger", "metrics"])
+        for record in records {
+            table.add([
+                record.model, record.version, record.state.rawValue, time(record.createdMicroseconds),
+                "\(record.lineage.rows)", record.lineage.trigger, metrics(record.lineage, champion: false),
+            ])
+        }
+        CommandOutput.standardOutput(table.lines.joined(separator: "\n"))
+    }
+
+    public static func show(_ name: String, at location: RegistryLocation) throws {
+        let registry = try open(location)
+        let record = try find(name, in: registry)
+        if location.format == .json { return try print(record) }
+        let lineage = record.lineage
+        var lines = [
+            "\(record.model) v\(record.version)  \(record.state.rawValue)",
+            "created    \(time(record.createdMicroseconds))",
+            "trigger    \(lineage.trigger)" + (lineage.parent.map { ", champion then v\($0)" } ?? ""),
+            "data       \(lineage.rows) rows, \(time(lineage.dataFromMicroseconds)) to \(time(lineage.dataToMicroseconds))",
+            "hold-out   \(metrics(lineage, champion: false))",
+            "champion   \(metrics(lineage, champion: true))",
+            "parameters " + lineage.parameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+                .joined(separator: " "),
+            "artifact   \(record.artifactDigest ?? "none") (\(record.artifactBytes) bytes)",
+            "reference  \(record.referenceDigest ?? "none")",
+        ]
+        if !lineage.note.isEmpty { lines.append("note       \(lineage.note)") }
+        CommandOutput.standardOutput(lines.joined(separator: "\n"))
+    }
+
+    public static func history(of model: String, at location: RegistryLocation) throws {
+        let entries = try open(location).history(of: model)
+        guard !entries.isEmpty else {
+            throw CommandStop.badInput("there is no model '\(model)'; see 'tidewatch models list'")
+        }
+        if location.format == .json { return try print(entries) }
+        var table = TextTable(header: ["at", "event", "version", "before", "reason"])
+        for entry in entries {
+            table.add([
+                time(entry.atMicroseconds), entry.event.rawValue, entry.version, entry.previous ?? "–", entry.reason,
+            ])
+        }
+        CommandOutput.standardOutput(table.lines.joined(separator: "\n"))
+    }
+
+    public static func promote(_ name: String, reason: String, at location: RegistryLocation) throws {
+        let registry = try open(location)
+        guard let (model, version) = split(name) else {
+            throw CommandStop.badInput("'\(name)' names no version; write NAME@VERSION")
+        }
+        try translating { try registry.promote(model: model, version: version, reason: reason, now: WallClock.microseconds()) }
+        try print(try find(name, in: registry), at: location, "is the champion of \(model) now")
+    }
+
+    public static func rollback(_ model: String, reason: String, at location: RegistryLocation) throws {
+        let registry = try open(location)
+        let record = try translating {
+            try registry.rollback(model: model, reason: reason, now: WallClock.microseconds())
+        }
+        try print(record, at: location, "is the champion of \(model) again")
+    }
+
+    public static func retrain(_ model: String, at location: RegistryLocation) throws {
+        try open(location).demandRetraining(of: model, now: WallClock.microseconds())
+        if location.format == .text {
+            CommandOutput.standardOutput("The agent retrains \(model) as soon as it has enough labelled rows.")
+        }
+    }
+
+    // MARK: -
+
+    private static func open(_ location: RegistryLocation) throws -> ModelRegistry {
+        var path = location.stateDirectory
+        if path == nil, let file = location.configurationPath {
+            do {
+                path = try AgentConfiguration.load(
+                    path: file, environment: ProcessInfo.processInfo.environment
+                ).agent.stateDirectory
+            } catch {
+                throw CommandStop.badInput(error.description)
+            }
+        }
+        let directory = path ?? "./tidewatch-state"
+        guard FileManager.default.fileExists(atPath: directory + "/state.sqlite") else {
+            throw CommandStop.badInput(
+                "\(directory) holds no registry; name the agent's with --state-directory or --config")
+        }
+        return try StateDirectory(path: directory).registry
+    }
+
+    private static func find(_ name: String, in registry: ModelRegistry) throws -> VersionRecord {
+        try translating {
+            if let (model, version) = split(name) { return try registry.version(version, of: model) }
+            guard let champion = try registry.champion(of: name) else {
+                throw RegistryError(.unknownModel, "\(name) has no champion; write \(name)@VERSION")
+            }
+            return champion
+        }
+    }
+
+    private static func split(_ name: String) -> (model: String, version: String)? {
+        guard let mark = name.lastIndex(of: "@"), mark > name.startIndex else { return nil }
+        let version = String(name[name.index(after: mark)...])
+        return (String(name[..<mark]), version.hasPrefix("v") ? String(version.dropFirst()) : version)
+    }
+
+    private static func translating<Result>(_ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch let error as RegistryError {
+            throw CommandStop.badInput(error.description)
+        }
+    }
+
+    private static func print(_ record: VersionRecord, at location: RegistryLocation, _ text: String) throws {
+        if location.format == .json { return try print(record) }
+        CommandOutput.standardOutput("v\(record.version) \(text).")
+    }
+
+    private static func print(_ value: some Encodable) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
+        CommandOutput.standardOutput(String(decoding: try encoder.encode(value), as: UTF8.self))
+    }
+
+    private static func time(_ microseconds: Int64) -> String {
+        String(EventTime.format(microseconds).prefix(16)).replacingOccurrences(of: "T", with: " ")
+    }
+
+    private static func metrics(_ lineage: Lineage, champion: Bool) -> String {
+        let prefix = "champion."
+        let chosen = lineage.metrics.filter { $0.key.hasPrefix(prefix) == champion }
+        guard !chosen.isEmpty else { return "–" }
+        return chosen.sorted { $0.key < $1.key }.map {
+            "\(champion ? String($0.key.dropFirst(prefix.count)) : $0.key) \(String(format: "%.4f", $0.value))"
+        }.joined(separator: ", ")
+    }
+}

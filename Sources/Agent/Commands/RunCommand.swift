@@ -1,0 +1,44 @@
+import Dispatch
+import Foundation
+import KafkaClient
+import Storage
+
+/// `tidewatch run`: the agent, until it is told to stop.
+public enum RunCommand {
+    public static func run(configurationPath: String, overrides: [String], format: OutputFormat) throws {
+        let configuration: AgentConfiguration
+        let brokers: String
+        do {
+            configuration = try AgentConfiguration.load(
+                path: configurationPath, overrides: overrides, environment: ProcessInfo.processInfo.environment)
+            brokers = try configuration.brokers(path: configurationPath)
+        } catch {
+            throw CommandStop.badInput(error.description)
+        }
+        let log = AgentLog(level: configuration.log.level, format: format)
+        do {
+            let state = try StateDirectory(path: configuration.agent.stateDirectory)
+            let agent = try LiveAgent(
+                configuration: configuration, brokers: brokers, state: state, observer: log.observe)
+            let signals = stopOnSignals(agent)
+            defer { for signal in signals { signal.cancel() } }
+            try agent.run()
+        } catch let error as KafkaError where error.code == .configuration {
+            throw CommandStop.badInput("\(configurationPath): kafka.properties: \(error)")
+        }
+    }
+
+    /// SIGINT and SIGTERM end the agent after a last checkpoint.
+    private static func stopOnSignals(_ agent: LiveAgent) -> [any DispatchSourceSignal] {
+        [SIGINT, SIGTERM].map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler {
+                CommandOutput.standardError("Stopping after a last checkpoint.")
+                agent.stop()
+            }
+            source.resume()
+            return source
+        }
+    }
+}

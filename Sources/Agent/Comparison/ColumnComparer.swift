@@ -1,0 +1,149 @@
+import Statistics
+
+/// Compares one column of two tables: statistics, evidence and effect, but no verdict yet, because p-values are
+/// corrected over all columns first.
+struct ColumnComparer {
+    let pair: ColumnPair
+    let statistics: [DriftStatistic]?
+    let options: ComparisonOptions
+
+    /// Sets everything but the verdict; the uncorrected p-value stands in `adjustedPValue` until then.
+    func fill(_ column: inout ComparedColumn) {
+        column.kind = pair.kind.rawValue
+        column.histogram = ComparedHistogram(pair)
+        let asked = statistics ?? ComparisonOptions.shown(for: pair.kind)
+        let rows = min(pair.reference.rows, pair.current.rows)
+        guard rows > 0, pair.reference.present + pair.current.present > 0 else {
+            column.refuse(.noData, .noValues, statistics: asked)
+            return
+        }
+        guard rows >= options.minimumRows else {
+            column.refuse(.insufficient, .tooFewRows, statistics: asked)
+            return
+        }
+        let cells = pair.cells()
+        let test = WholeSampleTest(pair)
+        for statistic in asked {
+            let own = test.statistic == statistic ? ComparedStatistic(test.result) : nil
+            column.statistics[statistic.rawValue] = own ?? ComparedStatistic(cells.compute(statistic))
+        }
+        column.effect = cells.compute(.psiExcess).value
+        column.adjustedPValue = test.evidence
+        // Too many rare categories for a test, an identifier for example.
+        let isJudged = column.effect != nil && column.adjustedPValue != nil
+        column.status = isJudged ? .ok : .insufficient
+        column.reason = .notComputable
+    }
+}
+
+/// The two-sample test of a pair, on all of its values: Kolmogorov–Smirnov for numbers, chi-square on the categories
+/// of both sides otherwise.
+private struct WholeSampleTest {
+    let statistic: DriftStatistic
+    let result: TestResult
+    /// The p-value of "nothing has changed", missing values included; `nil` where no test could be made.
+    let evidence: Double?
+
+    init(_ pair: ColumnPair) {
+        switch (pair.reference, pair.current) {
+        case (.numeric(let reference), .numeric(let current)):
+            statistic = .ks
+            result = TwoSampleTests.kolmogorovSmirnov(reference, current)
+            evidence = Self.bonferroni([result, Self.absence(pair)])
+        case (.categories, .categories):
+            statistic = .chiSquare
+            let (left, right) = (pair.reference.occurrences, pair.current.occurrences)
+            let all = Set(left.keys).union(right.keys).sorted()
+            result = TwoSampleTests.chiSquareContingency(
+                all.map { Int64(left[$0] ?? 0) } + [Int64(pair.reference.missing)],
+                all.map { Int64(right[$0] ?? 0) } + [Int64(pair.current.missing)])
+            evidence = Self.bonferroni([result])
+        default: preconditionFailure("a pair has one kind")
+        }
+    }
+
+    /// Kolmogorov–Smirnov sees present values only; whether more are missing or infinite now is a test of its own.
+    private static func absence(_ pair: ColumnPair) -> TestResult? {
+        let sides = [pair.reference, pair.current]
+        guard sides.contains(where: { $0.present < $0.rows }) else { return nil }
+        let cells = sides.map { side in
+            [side.present, side.missing, side.rows - side.present - side.missing].map(Int64.init)
+        }
+        return TwoSampleTests.chiSquareContingency(cells[0], cells[1])
+    }
+
+    private static func bonferroni(_ results: [TestResult?]) -> Double? {
+        let usable = results.compactMap { $0?.status == .ok ? $0?.pValue : nil }
+        return usable.min().map { min(1, $0 * Double(usable.count)) }
+    }
+}
+
+extension ColumnPair {
+    /// Both sides on the cells of the reference's profile, as the agent would see them.
+    fileprivate func cells() -> ColumnComparison {
+        let profile = ReferenceBuilder.build(columns: [(name: name, values: reference.profileValues(kind))])
+        let pane = PaneAccumulator(encoder: ReferenceEncoder(profile))
+        switch current {
+        case .numeric(let values):
+            for value in values { pane.add(numeric: value, column: 0) }
+        case .categories(let codes, let names):
+            let texts = names.map { Array($0.utf8) }
+            for code in codes {
+                if code < 0 {
+                    pane.addMissing(column: 0)
+                } else if kind == .boolean {
+                    pane.add(boolean: code == 1, column: 0)
+                } else {
+                    texts[Int(code)].withUnsafeBytes { pane.add(category: $0, column: 0) }
+                }
+            }
+        }
+        pane.events = Int64(current.rows)
+        return ColumnComparison(reference: profile.columns[0], window: pane.summary().columns[0])
+    }
+}
+
+extension ColumnSide {
+    fileprivate func profileValues(_ kind: ColumnKind) -> ReferenceBuilder.ColumnValues {
+        switch self {
+        case .numeric(let values): .numeric(values)
+        case .categories(let codes, _) where kind == .boolean: .boolean(codes.map { $0 < 0 ? nil : $0 == 1 })
+        case .categories(let codes, let names): .categorical(codes.map { $0 < 0 ? nil : names[Int($0)] })
+        }
+    }
+}
+
+extension ComparedStatistic {
+    init(_ value: StatisticValue) {
+        self.init(
+            value: value.value, pValue: value.pValue, status: ComparisonStatus(value.status), method: value.method)
+    }
+
+    init(_ result: TestResult) {
+        let isDone = result.status == .ok
+        self.init(
+            value: isDone ? result.statistic : nil, pValue: isDone ? result.pValue : nil,
+            status: ComparisonStatus(result.status), method: isDone ? result.method : nil)
+    }
+}
+
+extension ComparisonStatus {
+    init(_ status: StatisticStatus) {
+        switch status {
+        case .ok: self = .ok
+        case .insufficient: self = .insufficient
+        case .noData: self = .noData
+        case .error: self = .error
+        }
+    }
+}
+
+extension ComparedColumn {
+    fileprivate mutating func refuse(
+        _ status: ComparisonStatus, _ reason: ComparisonReason, statistics asked: [DriftStatistic]
+    ) {
+        self.status = status
+        self.reason = reason
+        for statistic in asked { statistics[statistic.rawValue] = ComparedStatistic(status: status) }
+    }
+}

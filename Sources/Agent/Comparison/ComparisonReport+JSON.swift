@@ -1,0 +1,66 @@
+import Foundation
+
+extension ComparisonReport: Encodable {
+    private enum Keys: String, CodingKey { case rows, columns, drift }
+    private enum RowKeys: String, CodingKey { case reference, current }
+    private enum DriftKeys: String, CodingKey { case detected, columns, share }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Keys.self)
+        var rows = container.nestedContainer(keyedBy: RowKeys.self, forKey: .rows)
+        try rows.encode(rowsReference, forKey: .reference)
+        try rows.encode(rowsCurrent, forKey: .current)
+        try container.encode(columns, forKey: .columns)
+        var drift = container.nestedContainer(keyedBy: DriftKeys.self, forKey: .drift)
+        try drift.encode(!driftedColumns.isEmpty, forKey: .detected)
+        try drift.encode(driftedColumns, forKey: .columns)
+        try drift.encode(driftedShare, forKey: .share)
+    }
+
+    /// The JSON of CLI.md, keys sorted so that equal reports are equal texts; ends without a newline.
+    public func json() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+}
+
+// `encode` of an optional, and not `encodeIfPresent`: an absent number is said as null.
+extension ComparedColumn: Encodable {
+    private enum Keys: String, CodingKey {
+        case column, kind, status, missing, statistics, drift, severity, reason
+        case adjustedPValue = "adjusted_p_value"
+    }
+    private enum SideKeys: String, CodingKey { case reference, current }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Keys.self)
+        try container.encode(column, forKey: .column)
+        try container.encode(kind, forKey: .kind)
+        try container.encode(status, forKey: .status)
+        var missing = container.nestedContainer(keyedBy: SideKeys.self, forKey: .missing)
+        try missing.encode(missingReference, forKey: .reference)
+        try missing.encode(missingCurrent, forKey: .current)
+        try container.encode(statistics, forKey: .statistics)
+        try container.encode(adjustedPValue, forKey: .adjustedPValue)
+        try container.encode(drift, forKey: .drift)
+        try container.encode(severity, forKey: .severity)
+        try container.encode(reason, forKey: .reason)
+    }
+}
+
+extension ComparedStatistic: Encodable {
+    private enum Keys: String, CodingKey {
+        case value, status, method
+        case pValue = "p_value"
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Keys.self)
+        try container.encode(value, forKey: .value)
+        try container.encode(pValue, forKey: .pValue)
+        // A number that is there needs no status: the contract names one only beside a null.
+        if status != .ok { try container.encode(status, forKey: .status) }
+        try container.encodeIfPresent(method, forKey: .method)
+    }
+}

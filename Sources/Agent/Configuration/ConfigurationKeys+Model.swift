@@ -1,0 +1,122 @@
+import Statistics
+
+extension ConfigurationKeys {
+    static let model = ConfigurationShape.table(
+        [
+            ConfigurationKey("name", .text(.modelName), required: true, "The model's name, as its events say it."),
+            ConfigurationKey(
+                "task", .choice(ModelConfiguration.taskNames), required: true, "What the model predicts."),
+            ConfigurationKey(
+                "positive", .label, "Binary: the label of the positive class; every other one is negative."),
+            ConfigurationKey("classes", .list(of: .label, minimum: 2), "Multiclass: all labels."),
+            ConfigurationKey(
+                "reference", reference, default: "{registry: true}",
+                "What windows are compared with. By default the reference of the registered champion; without one it is learned."
+            ),
+            ConfigurationKey("window", window, default: "{}", "The sliding windows, in event time."),
+            ConfigurationKey(
+                "max_label_delay", .duration(second...decade), default: "48h",
+                "How long a prediction waits for its outcome."),
+            ConfigurationKey(
+                "max_waiting_predictions", .integer(1...1_000_000_000), default: "1000000",
+                "Predictions that wait for their outcome, in each partition (about 100 bytes each); beyond it both halves are thinned by id."
+            ),
+            ConfigurationKey("drift", drift, default: "{}", "When the distribution of a column counts as drifted."),
+            ConfigurationKey(
+                "performance", performance, default: "{}", "When live performance counts as degraded."),
+            ConfigurationKey(
+                "retraining", retraining, default: "{enabled: false}",
+                "When and how the model is retrained. Absent: it is not."),
+            ConfigurationKey(
+                "rollback", rollback, default: "{}",
+                "After a promotion: when the new version is worse than its predecessor on the same rows."),
+        ],
+        rules: [
+            ConfigurationRules.taskHasItsLabels, ConfigurationRules.metricsFitTheTask,
+            ConfigurationRules.panesAreWithinReason,
+        ])
+
+    private static let reference = ConfigurationShape.table(
+        [
+            ConfigurationKey(
+                "registry", .boolean, "Use the reference of the registered champion; learn one where there is none."),
+            ConfigurationKey(
+                "learn", .integer(100...1_000_000),
+                "Learn it from this many first events (10000 where only `registry` is given)."),
+            ConfigurationKey(
+                "file", .text(.any),
+                "Take it from this table: CSV or JSON lines, gzip allowed, from the working directory."
+            ),
+            ConfigurationKey("target", .text(.any), "With `file`: the column with the label, which is no feature."),
+            ConfigurationKey(
+                "exclude", .list(of: .text(.any), minimum: 0), default: "[]",
+                "With `file`: further columns that are no features."),
+        ], rules: [ConfigurationRules.referenceHasOneSource])
+
+    private static let window = ConfigurationShape.table(
+        [
+            ConfigurationKey("length", .duration(second...decade), default: "7d", "What a window covers."),
+            ConfigurationKey(
+                "slide", .duration(second...decade), default: "1d",
+                "A window ends every `slide`, which divides `length`; the same as `length` for windows side by side."),
+            ConfigurationKey(
+                "origin", .time, "A moment at which a pane starts (RFC 3339); 1970-01-01T00:00:00Z when absent."),
+        ], rules: [ConfigurationRules.slideDividesLength])
+
+    private static let minimumSample = ConfigurationKey(
+        "minimum_sample", .integer(1...1_000_000_000), default: "200",
+        "Fewer events (labelled pairs for performance) in a window are `insufficient` and change nothing.")
+
+    private static let persistence = [
+        ConfigurationKey(
+            "required", .integer(1...1_000), default: "1",
+            "Windows among the last `of` that must cross the level before the rule speaks."),
+        ConfigurationKey("of", .integer(1...1_000), default: "1", "See `required`."),
+        ConfigurationKey(
+            "severity", .choice(RuleSeverity.allCases.map(\.rawValue)), default: "warning", "The alert's severity."),
+    ]
+
+    private static let drift = ConfigurationShape.table(
+        [
+            minimumSample,
+            ConfigurationKey(
+                "rules", .list(of: driftRule, minimum: 0), default: "[{statistic: psi, raise: 0.25, clear: 0.1}]",
+                "`[]` watches no column."),
+        ], rules: [])
+
+    private static let driftRule = ConfigurationShape.table(
+        [
+            ConfigurationKey(
+                "statistic", .choice(DriftStatistic.allCases.map(\.rawValue)), required: true,
+                "The distance between window and reference."),
+            ConfigurationKey(
+                "columns", .list(of: .text(.any), minimum: 1),
+                "The columns it watches; absent: all that the statistic is defined for."),
+            ConfigurationKey("raise", .number(.notNegative), required: true, "Above this a window counts as drifted."),
+            ConfigurationKey(
+                "clear", .number(.notNegative), "At or below this it is over; `raise` when absent."),
+            ConfigurationKey(
+                "maximum_p_value", .number(.share), "A window counts only if its p-value is at most this, too."),
+        ] + persistence,
+        rules: [ConfigurationRules.driftLevelsAreOrdered, ConfigurationRules.persistenceIsPossible])
+
+    private static let performance = ConfigurationShape.table(
+        [
+            minimumSample,
+            ConfigurationKey("rules", .list(of: performanceRule, minimum: 0), default: "[]", "None by default."),
+        ], rules: [])
+
+    private static let performanceRule = ConfigurationShape.table(
+        [
+            ConfigurationKey("metric", metric, required: true, "The metric."),
+            ConfigurationKey(
+                "raise_below", .number(.any), "Where more is better: below this a window counts as degraded."),
+            ConfigurationKey(
+                "raise_above", .number(.any), "Where less is better: above this a window counts as degraded."),
+            ConfigurationKey(
+                "clear", .number(.any), "At this or on its good side it is over; the raise level when absent."),
+        ] + persistence,
+        rules: [ConfigurationRules.performanceLevelsAreOrdered, ConfigurationRules.persistenceIsPossible])
+
+    static let metric = ConfigurationShape.choice(PerformanceMetric.allCases.map(\.rawValue))
+}

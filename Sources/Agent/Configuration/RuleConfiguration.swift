@@ -1,0 +1,79 @@
+public import Statistics
+
+/// How much a rule's alert matters. The raw values are those of Detection's severities.
+public enum RuleSeverity: String, Sendable, CaseIterable {
+    case warning, critical
+}
+
+/// When the distribution of a column counts as drifted.
+public struct DriftConfiguration: Sendable, Equatable {
+    /// Events in a window.
+    public var minimumSample: Int64
+    public var rules: [DriftRuleConfiguration]
+
+    init(_ reader: CheckedReader) {
+        minimumSample = reader.integer("minimum_sample")
+        rules = reader.tables("rules").map(DriftRuleConfiguration.init)
+    }
+}
+
+public struct DriftRuleConfiguration: Sendable, Equatable {
+    public var statistic: DriftStatistic
+    /// `nil`: all that the statistic is defined for.
+    public var columns: [String]?
+    public var raise: Double
+    /// At most `raise`.
+    public var clear: Double
+    public var maximumPValue: Double?
+    /// 1…`of`.
+    public var required: Int
+    public var of: Int
+    public var severity: RuleSeverity
+
+    init(_ reader: CheckedReader) {
+        statistic = reader.choice("statistic")
+        columns = reader.table.texts("columns")
+        raise = reader.number("raise")
+        clear = reader.table.number("clear") ?? raise
+        maximumPValue = reader.table.number("maximum_p_value")
+        required = reader.count("required")
+        of = reader.count("of")
+        severity = reader.choice("severity")
+    }
+}
+
+/// When live performance counts as degraded.
+public struct PerformanceConfiguration: Sendable, Equatable {
+    /// Labelled pairs in a window.
+    public var minimumSample: Int64
+    public var rules: [PerformanceRuleConfiguration]
+
+    init(_ reader: CheckedReader) {
+        minimumSample = reader.integer("minimum_sample")
+        rules = reader.tables("rules").map(PerformanceRuleConfiguration.init)
+    }
+}
+
+/// The levels lie in the metric's own direction: below `raise` is bad where more is better, above it elsewhere.
+public struct PerformanceRuleConfiguration: Sendable, Equatable {
+    public var metric: PerformanceMetric
+    public var raise: Double
+    /// On the good side of `raise`, or equal to it.
+    public var clear: Double
+    /// 1…`of`.
+    public var required: Int
+    public var of: Int
+    public var severity: RuleSeverity
+
+    init(_ reader: CheckedReader) {
+        metric = reader.choice("metric")
+        raise = reader.number(metric.higherIsBetter ? "raise_below" : "raise_above")
+        clear = reader.table.number("clear") ?? raise
+        required = reader.count("required")
+        of = reader.count("of")
+        severity = reader.choice("severity")
+    }
+
+    /// Whether a value below `raise` is the bad one.
+    public var raisesBelow: Bool { metric.higherIsBetter }
+}

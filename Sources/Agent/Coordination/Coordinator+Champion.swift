@@ -1,0 +1,61 @@
+import Alerting
+import Detection
+import Retraining
+import Statistics
+import Windowing
+
+extension Coordinator {
+    /// Makes a version the one that is judged, after the registry has made it the champion.
+    ///
+    /// The old version's alerts are over, because nobody acts on its predictions any more. If it goes on in shadow, the
+    /// new champion is on probation: every labelled row that it scores is scored by its predecessor too.
+    ///
+    /// - Parameters:
+    ///   - reference: the reference of the version's own training data; `nil` lets it learn one.
+    ///   - predecessor: the version in shadow; `nil` where there is none, and after a rollback.
+    func crown(
+        _ version: String, of name: String, reference: ReferenceProfile?, predecessor: String?
+    ) -> [CoordinatorAction] {
+        guard let model = models[name], model.champion != version else { return [] }
+        let key = ModelVersionKey(model: name, version: version)
+        if let reference { catalog.set(ReferenceEncoder(reference), for: key) }
+        var actions: [CoordinatorAction] = []
+        for old in model.versions.keys.sorted() where old != version {
+            actions += alertBook.supersede(model: name, version: old, atMicroseconds: nowMicroseconds)
+                .map(CoordinatorAction.alert)
+        }
+        let rollback = model.configuration.rollback
+        models[name]?.crown(version)
+        models[name]?.shadow =
+            predecessor == nil || !rollback.isEnabled
+            ? nil
+            : ShadowComparison(
+                model: name, promoted: version, predecessor: predecessor ?? "", settings: model.configuration.shadowSettings,
+                startMicroseconds: nowMicroseconds)
+        return actions
+    }
+
+    /// Compares the champion with its predecessor on the rows that have just got their labels.
+    func compare(_ rows: [LabelledRow], of name: String) -> [CoordinatorAction] {
+        guard var shadow = models[name]?.shadow else { return [] }
+        let own = rows.filter { $0.version == shadow.promoted }
+        if !own.isEmpty {
+            do {
+                try shadow.add(own, task: models[name]?.settings.task ?? .regression, scorer: scorer)
+            } catch {
+                models[name]?.shadow = nil
+                return [.problem("\(name): the predecessor cannot score in shadow, so no rollback can follow: \(error)")]
+            }
+        }
+        models[name]?.shadow = shadow
+        switch shadow.decide(nowMicroseconds: nowMicroseconds) {
+        case .proceed: return []
+        case .keep(let text):
+            models[name]?.shadow = nil
+            return [.probationPassed(model: name, version: shadow.promoted, text: text)]
+        case .rollBack(let text):
+            models[name]?.shadow = nil
+            return [.rollBack(model: name, reason: text)]
+        }
+    }
+}

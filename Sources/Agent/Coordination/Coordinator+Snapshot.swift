@@ -1,0 +1,121 @@
+import Alerting
+import Detection
+import Foundation
+import Retraining
+import Statistics
+import Windowing
+
+/// The coordinator's part of a checkpoint, format version 1 (see `docs/checkpoints.md`): learned references, alerts, and
+/// each model with its policy, its training rows and its versions. Small structures are JSON, panes and rows are binary.
+extension Coordinator {
+    private static let formatVersion: UInt8 = 1
+
+    private struct LearnedReference: Codable {
+        var model: String
+        var version: String
+        var profile: ReferenceProfile
+    }
+
+    func snapshot() throws -> [UInt8] {
+        var writer = BinaryWriter()
+        writer.write(Self.formatVersion)
+        let references = learned.sorted { $0.key < $1.key }.map {
+            LearnedReference(model: $0.key.model, version: $0.key.version, profile: $0.value)
+        }
+        try writer.write(json: references)
+        try writer.write(json: alertBook)
+        writer.write(UInt32(models.count))
+        for name in models.keys.sorted() {
+            writer.write(name)
+            writer.write(bytes: try models[name]?.serialized() ?? [])
+        }
+        return writer.bytes
+    }
+
+    /// Puts a snapshot's state in the place of this one; models that are no longer configured are left out.
+    func restore(from bytes: [UInt8]) throws {
+        var reader = BinaryReader(bytes)
+        let version: UInt8 = try reader.read()
+        guard version == Self.formatVersion else { throw BinaryReader.Damage(at: 0, "coordinator format \(version)") }
+        for reference in try reader.readJSON([LearnedReference].self) {
+            let key = ModelVersionKey(model: reference.model, version: reference.version)
+            learned[key] = reference.profile
+            catalog.set(ReferenceEncoder(reference.profile), for: key)
+        }
+        alertBook = try reader.readJSON(AlertBook.self)
+        for _ in 0..<(try reader.read() as UInt32) {
+            let name = try reader.readString()
+            let body = try reader.readBytes()
+            try models[name]?.restore(from: body, catalog: catalog)
+        }
+    }
+}
+
+extension WatchedModel {
+    /// What JSON holds of a model.
+    private struct Header: Codable {
+        var champion: String?
+        var planner: RetrainingPlanner
+        var shadow: ShadowComparison?
+        var latestDrift: [Verdict]
+        var latestMetrics: [String: Double]
+    }
+
+    fileprivate func serialized() throws -> [UInt8] {
+        var writer = BinaryWriter()
+        try writer.write(
+            json: Header(
+                champion: champion, planner: planner, shadow: shadow, latestDrift: latestDrift,
+                latestMetrics: Dictionary(uniqueKeysWithValues: latestMetrics.map { ($0.key.rawValue, $0.value) })))
+        writer.write(bytes: LabelledRowCodec.encode(buffer.rows))
+        writer.write(UInt32(versions.count))
+        for version in versions.values.sorted(by: { $0.key < $1.key }) {
+            writer.write(version.key.version)
+            try writer.write(json: version.monitor)
+            version.drift.write(to: &writer)
+            version.performance.write(to: &writer)
+            writer.write(UInt8(version.learner == nil ? 0 : 1))
+            version.learner?.write(to: &writer)
+        }
+        return writer.bytes
+    }
+
+    fileprivate mutating func restore(from bytes: [UInt8], catalog: ReferenceCatalog) throws {
+        var reader = BinaryReader(bytes)
+        let header = try reader.readJSON(Header.self)
+        champion = header.champion
+        planner.restore(from: header.planner)
+        shadow = header.shadow
+        latestDrift = header.latestDrift
+        for (name, value) in header.latestMetrics {
+            if let metric = PerformanceMetric(rawValue: name) { latestMetrics[metric] = value }
+        }
+        buffer.append(try LabelledRowCodec.decode(try reader.readBytes()))
+        for _ in 0..<(try reader.read() as UInt32) {
+            let key = ModelVersionKey(model: settings.name, version: try reader.readString())
+            var version = WatchedVersion(
+                key: key, learner: nil, encoder: catalog.encoder(for: key),
+                monitor: try reader.readJSON(ModelMonitor.self))
+            version.monitor.adopt(rules)
+            version.drift = try PaneStore(from: &reader)
+            version.performance = try PaneStore(from: &reader)
+            let isLearning: UInt8 = try reader.read()
+            if isLearning != 0 { version.learner = try ReferenceLearner(from: &reader, wanted: settings.learnedRows) }
+            versions[key.version] = version
+        }
+    }
+}
+
+extension BinaryWriter {
+    fileprivate mutating func write(json value: some Encodable) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        write(bytes: Array(try encoder.encode(value)))
+    }
+}
+
+extension BinaryReader {
+    fileprivate mutating func readJSON<Value: Decodable>(_ type: Value.Type) throws -> Value {
+        try JSONDecoder().decode(type, from: Data(try readBytes()))
+    }
+}

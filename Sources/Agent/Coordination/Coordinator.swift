@@ -1,0 +1,131 @@
+import Alerting
+import Detection
+import Learning
+import Retraining
+import Statistics
+import Windowing
+
+/// Merges the partitions' panes, judges windows, and decides what to do. Knows no threads, clocks, files or networks:
+/// what it decides comes back as actions. Owned by one thread.
+final class Coordinator {
+    var models: [String: WatchedModel] = [:]
+    var alertBook = AlertBook()
+    let catalog: ReferenceCatalog
+    /// Predicts rows with a registered version, for comparisons in shadow.
+    let scorer: ShadowScoring
+    /// Learned references, to be put in force again after a restart.
+    var learned: [ModelVersionKey: ReferenceProfile] = [:]
+    private var progress: [Int32: PartitionProgress] = [:]
+
+    typealias ShadowScoring = (_ model: String, _ version: String, _ rows: [LabelledRow]) throws -> Predictions
+
+    init(configuration: AgentConfiguration, catalog: ReferenceCatalog, scorer: @escaping ShadowScoring) {
+        self.catalog = catalog
+        self.scorer = scorer
+        for model in configuration.models {
+            models[model.name] = WatchedModel(
+                configuration: model, settings: model.windowing(limits: configuration.limits))
+        }
+    }
+
+    /// Partitions whose progress holds the windows back until they have been heard of.
+    func expect(_ partitions: [Int32]) {
+        for partition in partitions where progress[partition] == nil {
+            progress[partition] = PartitionProgress(
+                predictionWatermark: .min, outcomeWatermark: .min, newestMicroseconds: .min)
+        }
+    }
+
+    /// Partitions that belong to somebody else now hold nothing back.
+    func forget(_ partitions: [Int32]) {
+        for partition in partitions { progress[partition] = nil }
+    }
+
+    // MARK: - The stages, in the order of `accept`
+
+    /// Puts the closed panes where they belong. Returns the labelled rows that are new, by model.
+    func collect(_ output: PartitionOutput) -> [String: [LabelledRow]] {
+        progress[output.partition] = output.progress
+        for pane in output.driftPanes { collect(pane) }
+        var rows: [String: [LabelledRow]] = [:]
+        for pane in output.performancePanes {
+            let isNew =
+                models[pane.key.model]?.withVersion(pane.key, encoder: catalog.encoder(for: pane.key)) { version in
+                    version.performance.add(pane.summary, pane: pane.pane, partition: pane.partition)
+                } ?? false
+            guard isNew else { continue }
+            models[pane.key.model]?.buffer.append(pane.rows)
+            rows[pane.key.model, default: []] += pane.rows
+        }
+        return rows
+    }
+
+    private func collect(_ pane: ClosedDriftPane) {
+        models[pane.key.model]?.withVersion(pane.key, encoder: catalog.encoder(for: pane.key)) { version in
+            switch (pane.content, version.encoder) {
+            case (.summary(let summary), _):
+                version.drift.add(summary, pane: pane.pane, partition: pane.partition)
+            case (.learning(_, let rows), let encoder?):
+                version.drift.add(
+                    LearnedPanes.summary(of: rows, on: encoder), pane: pane.pane, partition: pane.partition)
+            case (.learning(let events, let rows), nil):
+                version.learner?.add(pane.pane, partition: pane.partition, events: events, rows: rows)
+            }
+        }
+    }
+
+    /// Gives versions their reference once they have seen enough.
+    func learnReferences(of name: String) -> [CoordinatorAction] {
+        guard let model = models[name] else { return [] }
+        let boundary = closedBefore(\.driftWatermark, geometry: model.settings.geometry)
+        var actions: [CoordinatorAction] = []
+        for var version in model.versions.values.sorted(by: { $0.key < $1.key }) {
+            guard let learner = version.learner else { continue }
+            if let encoder = catalog.encoder(for: version.key) {
+                version.adopt(encoder, panesAfter: .min)
+            } else if let (profile, lastPane) = learner.learned(closedBefore: boundary) {
+                let encoder = ReferenceEncoder(profile)
+                catalog.set(encoder, for: version.key)
+                learned[version.key] = profile
+                version.adopt(encoder, panesAfter: lastPane)
+                actions.append(
+                    .referenceLearned(
+                        version.key, events: profile.rows, endMicroseconds: model.settings.geometry.end(of: lastPane)))
+            }
+            models[name]?.versions[version.key.version] = version
+        }
+        return actions
+    }
+
+    /// Judges the windows that have closed, of the version that is judged.
+    func judge(_ name: String) -> [JudgedWindow] {
+        guard let model = models[name] else { return [] }
+        let geometry = model.settings.geometry
+        let drift = closedBefore(\.driftWatermark, geometry: geometry)
+        let pairs = closedBefore(\.pairWatermark, geometry: geometry)
+        var windows: [JudgedWindow] = []
+        for key in model.versions.keys.sorted() where model.isJudged(key) {
+            windows += models[name]?.versions[key]?.judgeDrift(closedBefore: drift, geometry: geometry) ?? []
+            windows += models[name]?.versions[key]?.judgePerformance(closedBefore: pairs, geometry: geometry) ?? []
+        }
+        windows.sort { $0.endMicroseconds < $1.endMicroseconds }
+        for window in windows { models[name]?.remember(window) }
+        return windows
+    }
+
+    /// Opens and closes alerts.
+    func alert(_ windows: [JudgedWindow], of name: String) -> [CoordinatorAction] {
+        windows.flatMap { alertBook.observe($0.verdicts) }.map(CoordinatorAction.alert)
+    }
+
+    /// The pane boundary that every partition has passed.
+    private func closedBefore(
+        _ watermark: KeyPath<PartitionProgress, Int64>, geometry: PaneGeometry
+    ) -> Int64 {
+        guard let slowest = PartitionProgress.slowest(progress.values) else { return .min }
+        return geometry.closedBefore(watermark: slowest[keyPath: watermark])
+    }
+
+    /// Event time as the coordinator sees it: the newest time of any partition.
+    var nowMicroseconds: Int64 { progress.values.map(\.newestMicroseconds).max() ?? .min }
+}

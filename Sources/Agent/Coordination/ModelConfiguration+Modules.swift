@@ -1,0 +1,94 @@
+import Detection
+import Events
+import Learning
+import Retraining
+import Statistics
+import Windowing
+
+/// What each module is told of a configured model.
+extension ModelConfiguration {
+    var geometry: PaneGeometry {
+        PaneGeometry(
+            windowMicroseconds: window.length, slideMicroseconds: window.slide, originMicroseconds: window.origin)
+    }
+
+    /// Whether outcomes matter to this model at all; without them no prediction waits.
+    var needsOutcomes: Bool {
+        !performance.rules.isEmpty || retraining.isEnabled
+    }
+
+    func windowing(limits: LimitsConfiguration) -> ModelSettings {
+        ModelSettings(
+            name: name, task: task, geometry: geometry, maximumLabelDelayMicroseconds: maximumLabelDelay,
+            maximumWaiting: maximumWaitingPredictions, rowsPerPane: retraining.isEnabled ? retraining.rowsPerPane : 0,
+            learnedRows: reference.learnedRows, maximumVersions: limits.versionsPerModel,
+            maximumOpenPanes: limits.openPanes, joinsOutcomes: needsOutcomes)
+    }
+
+    var monitorRules: MonitorRules {
+        MonitorRules(
+            drift: drift.rules.map { rule in
+                DriftRule(
+                    statistic: rule.statistic, columns: rule.columns, raise: rule.raise, clear: rule.clear,
+                    maximumPValue: rule.maximumPValue, required: rule.required, of: rule.of,
+                    severity: rule.severity.severity)
+            },
+            performance: performance.rules.map { rule in
+                PerformanceRule(
+                    metric: rule.metric,
+                    limit: rule.raisesBelow
+                        ? .below(raise: rule.raise, clear: rule.clear) : .above(raise: rule.raise, clear: rule.clear),
+                    required: rule.required, of: rule.of, severity: rule.severity.severity)
+            },
+            minimumDriftSample: drift.minimumSample, minimumPerformanceSample: performance.minimumSample)
+    }
+}
+
+extension ModelConfiguration {
+    var retrainingPolicy: RetrainingPolicy {
+        RetrainingPolicy(
+            isEnabled: retraining.isEnabled,
+            performanceFloor: retraining.performanceBelow.map { .init(metric: $0.metric, below: $0.below) },
+            driftedShareAbove: retraining.driftedShareAbove, scheduleMicroseconds: retraining.schedule,
+            cooldownMicroseconds: retraining.cooldown, minimumRows: retraining.minimumRows)
+    }
+
+    var retrainingSettings: RetrainingSettings {
+        let given = retraining.parameters
+        var parameters = BoostingParameters()
+        parameters.rounds = given.rounds
+        parameters.learningRate = given.learningRate
+        parameters.maximumDepth = given.maximumDepth
+        parameters.minimumChildWeight = given.minimumChildWeight
+        parameters.subsample = given.subsample
+        parameters.columnSample = given.columnSample
+        parameters.lambda = given.lambda
+        parameters.seed = given.seed
+        return RetrainingSettings(
+            task: task, holdout: retraining.holdout, metric: retraining.metric, minimumGain: retraining.minimumGain,
+            parameters: parameters)
+    }
+
+    var shadowSettings: ShadowSettings {
+        ShadowSettings(
+            metric: rollback.metric, margin: rollback.margin, minimumLabels: rollback.minimumLabels,
+            maximumLabels: rollback.maximumLabels, observationMicroseconds: rollback.observation)
+    }
+}
+
+extension SourcesConfiguration {
+    func eventLimits(_ limits: LimitsConfiguration) -> EventLimits {
+        EventLimits(
+            maximumBytes: maximumEventBytes, maximumAge: maximumAge, maximumSkew: maximumSkew,
+            maximumFeatures: limits.featuresPerEvent)
+    }
+}
+
+extension RuleSeverity {
+    fileprivate var severity: Severity {
+        switch self {
+        case .warning: .warning
+        case .critical: .critical
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import Detection
+import Retraining
+import Statistics
+import Windowing
+
+/// One watched model as the coordinator sees it: its versions, what was said of them last, and its retraining.
+struct WatchedModel {
+    let configuration: ModelConfiguration
+    let settings: ModelSettings
+    let rules: MonitorRules
+    var versions: [String: WatchedVersion] = [:]
+    /// The version that is judged; `nil` while the registry knows no champion, when all versions are.
+    var champion: String?
+    var planner: RetrainingPlanner
+    var buffer: TrainingBuffer
+    /// The comparison of the champion with its predecessor, while it is on probation.
+    var shadow: ShadowComparison?
+    /// The newest drift verdicts of the version that is judged, for the retraining policy.
+    var latestDrift: [Verdict] = []
+    /// The newest value of each metric of the version that is judged.
+    var latestMetrics: [PerformanceMetric: Double] = [:]
+
+    init(configuration: ModelConfiguration, settings: ModelSettings) {
+        self.configuration = configuration
+        self.settings = settings
+        rules = configuration.monitorRules
+        planner = RetrainingPlanner(policy: configuration.retrainingPolicy)
+        buffer = TrainingBuffer(
+            maximumRows: configuration.retraining.maximumRows,
+            windowMicroseconds: configuration.retraining.trainingWindow)
+    }
+
+    func isJudged(_ version: String) -> Bool { champion == nil || champion == version }
+
+    /// The version's state, begun where it is new.
+    mutating func withVersion<Result>(
+        _ key: ModelVersionKey, encoder: ReferenceEncoder?, _ body: (inout WatchedVersion) -> Result
+    ) -> Result {
+        var version =
+            versions[key.version]
+            ?? WatchedVersion(
+                key: key, learner: encoder == nil ? ReferenceLearner(wantedEvents: settings.learnedRows) : nil,
+                encoder: encoder, monitor: ModelMonitor(model: key.model, version: key.version, rules: rules))
+        let result = body(&version)
+        versions[key.version] = version
+        return result
+    }
+
+    /// Keeps what the retraining policy looks at.
+    mutating func remember(_ window: JudgedWindow) {
+        switch window.kind {
+        case .drift: latestDrift = window.verdicts
+        case .performance:
+            for verdict in window.verdicts {
+                guard case .performance(let name) = verdict.subject, let metric = PerformanceMetric(rawValue: name),
+                    verdict.status != .insufficient, let value = verdict.value
+                else { continue }
+                latestMetrics[metric] = value
+            }
+        }
+    }
+
+    /// Starts afresh on a new champion: its own windows, its own evidence.
+    mutating func crown(_ version: String) {
+        champion = version
+        latestDrift = []
+        latestMetrics = [:]
+    }
+}

@@ -1,0 +1,94 @@
+public import Detection
+import Statistics
+public import Windowing
+
+/// A window that was judged, and what was said of it.
+public struct JudgedWindow: Sendable, Equatable {
+    /// What the window counts: predictions by their time, or pairs by their completion.
+    public enum Kind: String, Sendable { case drift, performance }
+
+    public var key: ModelVersionKey
+    public var kind: Kind
+    public var startMicroseconds: Int64
+    public var endMicroseconds: Int64
+    /// Events (drift) or labelled pairs (performance) in it.
+    public var count: Int64
+    public var verdicts: [Verdict]
+}
+
+/// One version of a watched model as the coordinator sees it: its panes, its reference, its judge.
+struct WatchedVersion {
+    let key: ModelVersionKey
+    var drift = PaneStore<PaneSummary>()
+    var performance = PaneStore<PerformanceSummary>()
+    /// Present while the version has no reference.
+    var learner: ReferenceLearner?
+    var encoder: ReferenceEncoder?
+    var monitor: ModelMonitor
+
+    /// Takes a reference; the panes that were kept whole while learning and lie after `lastPane` are counted on it.
+    mutating func adopt(_ encoder: ReferenceEncoder, panesAfter lastPane: Int64) {
+        for part in learner?.summaries(after: lastPane, on: encoder) ?? [] {
+            drift.add(part.summary, pane: part.pane, partition: part.partition)
+        }
+        self.encoder = encoder
+        learner = nil
+    }
+
+    /// The windows of predictions that have closed and were not judged before.
+    mutating func judgeDrift(closedBefore boundary: Int64, geometry: PaneGeometry) -> [JudgedWindow] {
+        guard let encoder, boundary != .min else { return [] }
+        let panes = unjudged(
+            drift, until: monitor.driftJudgedUntilMicroseconds, before: boundary, geometry: geometry)
+        let windows = panes.map { pane in
+            let summary = drift.window(endingWith: pane, panes: geometry.panesPerWindow)
+            let window = DriftWindow(
+                startMicroseconds: geometry.windowStart(endingWith: pane), endMicroseconds: geometry.end(of: pane),
+                summary: summary)
+            return JudgedWindow(
+                key: key, kind: .drift, startMicroseconds: window.startMicroseconds,
+                endMicroseconds: window.endMicroseconds, count: summary?.events ?? 0,
+                verdicts: monitor.judge(drift: window, reference: encoder.profile))
+        }
+        drift.drop(before: boundary - geometry.panesPerWindow)
+        return windows
+    }
+
+    /// The windows of pairs that have closed and were not judged before.
+    mutating func judgePerformance(closedBefore boundary: Int64, geometry: PaneGeometry) -> [JudgedWindow] {
+        guard boundary != .min else { return [] }
+        let panes = unjudged(
+            performance, until: monitor.performanceJudgedUntilMicroseconds, before: boundary, geometry: geometry)
+        let windows = panes.map { pane in
+            let summary = performance.window(endingWith: pane, panes: geometry.panesPerWindow)
+            let window = PerformanceWindow(
+                startMicroseconds: geometry.windowStart(endingWith: pane), endMicroseconds: geometry.end(of: pane),
+                summary: summary)
+            return JudgedWindow(
+                key: key, kind: .performance, startMicroseconds: window.startMicroseconds,
+                endMicroseconds: window.endMicroseconds, count: summary?.count ?? 0,
+                verdicts: monitor.judge(performance: window))
+        }
+        performance.drop(before: boundary - geometry.panesPerWindow)
+        return windows
+    }
+
+    /// The numbers of the closed panes that end a window not yet judged. A stretch without any event is judged until
+    /// its windows are empty, and skipped from there to the next event.
+    private func unjudged<Summary>(
+        _ store: PaneStore<Summary>, until judged: Int64?, before boundary: Int64, geometry: PaneGeometry
+    ) -> [Int64] {
+        guard let oldest = store.oldestPane else { return [] }
+        var panes: [Int64] = []
+        var pane = judged.map { geometry.pane(at: $0) } ?? oldest
+        while pane < boundary {
+            if store.isEmpty(from: pane - geometry.panesPerWindow, through: pane) {
+                guard let next = store.firstPane(after: pane), next < boundary else { break }
+                pane = next
+            }
+            panes.append(pane)
+            pane += 1
+        }
+        return panes
+    }
+}

@@ -1,0 +1,89 @@
+import Foundation
+import Synchronization
+
+/// The built-in story: loan applications, a world that changes on one day, and a bad version promoted by hand.
+struct LoanStory {
+    private static let driftDay = 30
+    private static let badVersionDay = 62
+    private static let lastDay = 80
+    private static let trainingDays = 15
+
+    let options: DemoOptions
+    let directory: String
+    let teller: StoryTeller
+
+    func tell() throws {
+        var stream = LoanStream(seed: options.seed, driftDay: Self.driftDay)
+        let perDay = stream.rowsPerDay
+        let training = stream.next(Self.trainingDays * perDay)
+        teller.chapter("A lender's model, trained on \(Self.trainingDays) days, goes into production")
+        let configuration = try AgentConfiguration.parse(Self.configuration, path: "the demonstration's configuration")
+        let demonstration = try Demonstration(
+            configuration: configuration, training: training, labelDelayMicroseconds: LoanStream.day,
+            directory: directory, observer: teller.observe)
+        teller.remark("The embedded Kafka broker listens on \(demonstration.bootstrapServers).")
+        var recent: [ProductionRow] = []
+        for day in Self.trainingDays..<Self.lastDay {
+            let started = Date()
+            if day == Self.driftDay {
+                teller.chapter("Day \(day): the world changes (the agent is not told)")
+            }
+            if day == Self.badVersionDay {
+                teller.chapter("Day \(day): somebody promotes a version trained on swapped labels, by hand")
+                let swapped = recent.map { row in
+                    var row = row
+                    row.label = row.label == LoanStream.positive ? "repaid" : LoanStream.positive
+                    return row
+                }
+                _ = try demonstration.promoteByHand(trainedOn: swapped, reason: "looked better in a notebook")
+            }
+            let rows = stream.next(perDay)
+            teller.advance(to: rows.last?.timeMicroseconds ?? 0)
+            let right = try demonstration.serve(rows)
+            recent = Array((recent + rows).suffix(10 * perDay))
+            if day % 5 == 4 {
+                let accuracy = Double(right.count { $0 }) / Double(right.count)
+                let version = demonstration.production.version ?? "?"
+                teller.remark(String(format: "day %d: v%@ serves, %.0f %% right today", day + 1, version, accuracy * 100))
+            }
+            pace(since: started)
+        }
+        try demonstration.finish()
+        let scores = demonstration.production.served.sorted { (Int($0.key) ?? 0) < (Int($1.key) ?? 0) }
+        teller.done(
+            scores.map { (name: "v\($0.key)", rows: $0.value.rows, accuracy: $0.value.accuracy) },
+            summary: "Next: tidewatch run --config config/tidewatch.yaml")
+    }
+
+    private func pace(since start: Date) {
+        guard options.daysPerSecond > 0 else { return }
+        Thread.sleep(until: start.addingTimeInterval(1 / options.daysPerSecond))
+    }
+
+    static let configuration = """
+        models:
+          - name: loans
+            task: binary
+            positive: default
+            reference: {registry: true}
+            window: {length: 4d, slide: 1d}
+            max_label_delay: 3d
+            drift:
+              minimum_sample: 400
+              rules:
+                - {statistic: psi, raise: 0.25, clear: 0.1, severity: warning}
+            performance:
+              minimum_sample: 400
+              rules:
+                - {metric: accuracy, raise_below: 0.8, clear: 0.82, severity: critical}
+            retraining:
+              performance_below: {metric: accuracy, value: 0.8}
+              drifted_share_above: 0.1
+              cooldown: 7d
+              minimum_rows: 2000
+              maximum_rows: 5000
+              training_window: 12d
+              parameters: {rounds: 60, maximum_depth: 4}
+            rollback: {margin: 0.05, minimum_labels: 300, observation: 20d}
+        """
+}

@@ -1,0 +1,87 @@
+import Alerting
+import Foundation
+import KafkaClient
+import Registry
+import Statistics
+import Storage
+import Windowing
+
+/// What the live parts are told of the configuration.
+extension ConsumerLoop.Settings {
+    init(_ configuration: AgentConfiguration, brokers: String) {
+        let start: StartPosition =
+            switch configuration.sources.start {
+            case .earliest: .earliest
+            case .latest: .latest
+            case .committed: .committedOrEarliest
+            }
+        self.init(
+            consumer: ConsumerSettings(
+                bootstrapServers: brokers, groupID: configuration.kafka.group,
+                instanceID: configuration.kafka.instanceID, topics: configuration.sources.topics,
+                properties: configuration.kafka.consumerProperties),
+            predictionsTopic: configuration.sources.predictionsTopic,
+            outcomesTopic: configuration.sources.outcomesTopic,
+            idleTimeoutSeconds: Double(configuration.sources.idleTimeout) / 1_000_000, start: start,
+            models: configuration.models.map(\.name))
+    }
+}
+
+extension KafkaConfiguration {
+    /// librdkafka takes consumer properties in a producer with a warning only, but it is better not to.
+    private static let consumerOnly = [
+        "fetch.", "queued.", "session.", "heartbeat.", "max.poll.", "isolation.", "enable.partition.eof", "check.crcs",
+        "partition.assignment.",
+    ]
+    private static let producerOnly = [
+        "linger.", "batch.", "queue.buffering.", "compression.", "acks", "request.required.acks", "enable.idempotence",
+        "message.timeout", "delivery.timeout", "message.send.", "retries",
+    ]
+
+    var consumerProperties: [String: String] { leaving(out: Self.producerOnly) }
+    var producerProperties: [String: String] { leaving(out: Self.consumerOnly) }
+
+    private func leaving(out prefixes: [String]) -> [String: String] {
+        properties.filter { property in !prefixes.contains { property.key.hasPrefix($0) } }
+    }
+}
+
+extension AlertingConfiguration {
+    func endpoints() throws -> [WebhookEndpoint] {
+        try webhooks.enumerated().map { number, webhook in
+            try WebhookEndpoint(
+                name: "webhook-\(number)", url: webhook.url, secrets: webhook.secrets.map(WebhookSecret.init),
+                timeoutMicroseconds: webhook.timeout)
+        }
+    }
+}
+
+extension ReferenceCatalog {
+    /// Puts the references of the registered versions in force.
+    func loadVersions(of configuration: AgentConfiguration, from registry: ModelRegistry) throws {
+        for model in configuration.models {
+            for record in try registry.versions(of: model.name).suffix(configuration.limits.versionsPerModel) {
+                guard let bytes = try registry.reference(of: record) else { continue }
+                let profile = try JSONDecoder().decode(ReferenceProfile.self, from: Data(bytes))
+                set(ReferenceEncoder(profile), for: ModelVersionKey(model: model.name, version: record.version))
+            }
+        }
+    }
+}
+
+extension NotifierReport {
+    /// What a person should know of a round of deliveries.
+    var problems: [String] {
+        let failed = attempts.compactMap { attempt -> String? in
+            guard case .retry(let failure, _) = attempt.outcome, attempt.attempt == 1 else { return nil }
+            return "\(attempt.endpoint): \(failure); the alert is kept and tried again"
+        }
+        let disabled = attempts.filter { $0.outcome == .endpointDisabled }.map {
+            "\($0.endpoint) answered 410 Gone and gets no further alerts until the agent is restarted"
+        }
+        let lost = givenUp.map {
+            "\($0.endpoint): alert \($0.messageID) was given up after \($0.failures) attempts (\($0.lastError ?? "never tried"))"
+        }
+        return failed + disabled + lost + storageErrors.map(\.description)
+    }
+}

@@ -1,0 +1,193 @@
+import Foundation
+import KafkaClient
+import Synchronization
+import Windowing
+
+/// The one thread that owns the Kafka consumer: it polls, splits by partition, and hands batches to the workers.
+///
+/// `@unchecked Sendable`: the consumer and the maps are touched by the loop's own thread alone (rebalance callbacks run
+/// inside `poll`); what other threads ask for goes through the `Mutex`.
+final class ConsumerLoop: PartitionOwner, @unchecked Sendable {
+    struct Settings: Sendable {
+        var consumer: ConsumerSettings
+        var predictionsTopic: String
+        var outcomesTopic: String
+        var idleTimeoutSeconds: Double
+        var start: StartPosition
+        /// The names of the watched models, to say what is read for.
+        var models: [String]
+    }
+
+    private struct Requests {
+        var isStopping = false
+        var commits: [Int32: [Int64?]] = [:]
+    }
+
+    private let settings: Settings
+    private let workers: [Worker]
+    private let coordinator: Mailbox<CoordinatorMessage>
+    private let checkpoint: CheckpointKeeper
+    private let observer: AgentObserver
+    private let requests = Mutex(Requests())
+    private let latestStatistics = Mutex(ConsumerStatistics())
+    private var consumer: KafkaConsumer?
+    private var owned: Set<Int32> = []
+    /// Since when a stream has been at its end; absent while it is not, or when that was already said.
+    private var atEndSince: [TopicPartition: Date] = [:]
+    private var reportedErrors: Set<String> = []
+
+    init(
+        settings: Settings, workers: [Worker], coordinator: Mailbox<CoordinatorMessage>, checkpoint: CheckpointKeeper,
+        observer: @escaping AgentObserver
+    ) {
+        self.settings = settings
+        self.workers = workers
+        self.coordinator = coordinator
+        self.checkpoint = checkpoint
+        self.observer = observer
+    }
+
+    /// Consumes until ``stop()``; the last checkpoint is written, and the group left, before it returns.
+    func run() throws {
+        let consumer = try KafkaConsumer(settings: settings.consumer, owner: self)
+        self.consumer = consumer
+        defer {
+            // Closing revokes: the owner checkpoints, and the offsets are committed.
+            if let error = consumer.close() { observer(.problem("The consumer did not close cleanly: \(error)")) }
+        }
+        observer(.started(bootstrapServers: settings.consumer.bootstrapServers, models: settings.models))
+        while !requests.withLock({ $0.isStopping }) {
+            for event in try consumer.poll(maximum: 4_000, timeoutMilliseconds: 50) { handle(event) }
+            reportIdleStreams()
+            latestStatistics.withLock { $0 = consumer.statistics() }
+            commitRequested(consumer)
+        }
+    }
+
+    /// Ends ``run()`` after the poll under way. From any thread.
+    func stop() {
+        requests.withLock { $0.isStopping = true }
+    }
+
+    /// Lag, rates and the prefetch queue, as of the library's last report. From any thread.
+    var statistics: ConsumerStatistics { latestStatistics.withLock { $0 } }
+
+    /// Asks for offsets that a checkpoint covers to be committed; only a hint for lag tools. From any thread.
+    func requestCommit(_ offsets: [Int32: [Int64?]]) {
+        requests.withLock { $0.commits.merge(offsets) { _, new in new } }
+    }
+
+    private func handle(_ event: ConsumerEvent) {
+        switch event {
+        case .batch(let batch):
+            let position = batch.topicPartition
+            atEndSince[position] = nil
+            worker(of: position.partition).mailbox.send(.batch(batch, role: role(of: position.topic)))
+        case .endOfPartition(let position, _):
+            if atEndSince[position] == nil { atEndSince[position] = Date() }
+        case .offsetOutOfRange(let position, let offset):
+            coordinator.send(
+                .problem(
+                    "\(position.topic)[\(position.partition)] no longer holds offset \(offset): retention has removed "
+                        + "events that were not read yet. Reading goes on at the earliest offset there is; the windows "
+                        + "in between miss events."))
+        case .error(let error):
+            guard reportedErrors.insert(error.description).inserted else { return }
+            coordinator.send(.problem(error.description))
+        }
+    }
+
+    private func reportIdleStreams() {
+        let limit = Date(timeIntervalSinceNow: -settings.idleTimeoutSeconds)
+        for (position, since) in atEndSince where since <= limit {
+            atEndSince[position] = .distantFuture
+            worker(of: position.partition).mailbox.send(
+                .idle(partition: position.partition, role: role(of: position.topic)))
+        }
+    }
+
+    private func commitRequested(_ consumer: KafkaConsumer) {
+        let commits = requests.withLock { requests in
+            defer { requests.commits = [:] }
+            return requests.commits
+        }
+        let offsets = topicOffsets(commits.filter { owned.contains($0.key) })
+        guard !offsets.isEmpty else { return }
+        do {
+            try consumer.commit(offsets)
+        } catch {
+            observer(.problem("The broker did not take the offsets of the last checkpoint (only a hint): \(error)"))
+        }
+    }
+
+    // MARK: - PartitionOwner: called inside poll, on this thread
+
+    func assign(_ partitions: [TopicPartition]) -> [TopicPartition: StartPosition] {
+        let numbers = Set(partitions.map(\.partition)).subtracting(owned).sorted()
+        owned.formUnion(numbers)
+        coordinator.sendUrgently(.expect(partitions: numbers))
+        var starts: [TopicPartition: StartPosition] = [:]
+        for number in numbers {
+            let state = checkpoint.state(of: number)
+            worker(of: number).mailbox.send(.begin(partition: number, state: state?.bytes))
+            for position in partitions where position.partition == number {
+                let next = state?.nextOffsets[role(of: position.topic).rawValue]
+                starts[position] = next.map(StartPosition.offset) ?? settings.start
+            }
+        }
+        observer(.partitionsAssigned(owned.sorted()))
+        return starts
+    }
+
+    func revoke(_ partitions: [TopicPartition]) -> [TopicPartition: Int64] {
+        let numbers = Set(partitions.map(\.partition)).intersection(owned).sorted()
+        guard !numbers.isEmpty else { return [:] }
+        let done = DispatchSemaphore(value: 0)
+        let covered = Mutex<[Int32: [Int64?]]>([:])
+        let isSent = coordinator.sendUrgently(
+            .checkpoint(
+                CheckpointRequest(releasing: numbers) { result in
+                    if case .success(let offsets) = result { covered.withLock { $0 = offsets } }
+                    done.signal()
+                }))
+        if isSent { done.wait() }
+        release(numbers)
+        observer(.partitionsRevoked(numbers))
+        return topicOffsets(covered.withLock { $0.filter { numbers.contains($0.key) } })
+    }
+
+    func lose(_ partitions: [TopicPartition]) {
+        let numbers = Set(partitions.map(\.partition)).intersection(owned).sorted()
+        coordinator.sendUrgently(.forget(partitions: numbers))
+        release(numbers)
+        observer(.partitionsRevoked(numbers))
+    }
+
+    private func release(_ numbers: [Int32]) {
+        owned.subtract(numbers)
+        atEndSince = atEndSince.filter { owned.contains($0.key.partition) }
+        for worker in workers { worker.mailbox.send(.drop(partitions: numbers)) }
+    }
+
+    private func worker(of partition: Int32) -> Worker { workers[Int(partition) % workers.count] }
+
+    private func role(of topic: String) -> StreamRole { topic == settings.predictionsTopic ? .predictions : .outcomes }
+
+    private var topics: [(role: StreamRole, topic: String)] {
+        settings.predictionsTopic == settings.outcomesTopic
+            ? [(.predictions, settings.predictionsTopic)]
+            : [(.predictions, settings.predictionsTopic), (.outcomes, settings.outcomesTopic)]
+    }
+
+    private func topicOffsets(_ offsets: [Int32: [Int64?]]) -> [TopicPartition: Int64] {
+        var result: [TopicPartition: Int64] = [:]
+        for (partition, next) in offsets {
+            for (role, topic) in topics {
+                if let offset = next[role.rawValue] {
+                    result[TopicPartition(topic: topic, partition: partition)] = offset
+                }
+            }
+        }
+        return result
+    }
+}

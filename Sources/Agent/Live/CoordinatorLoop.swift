@@ -1,0 +1,156 @@
+import Alerting
+import Foundation
+import Registry
+import Retraining
+import Synchronization
+import Windowing
+
+/// The one thread on which the coordinator lives: panes in, actions out, checkpoints in between. It can be slow or
+/// wait for a disk; the stream only notices when its bounded mailbox is full.
+///
+/// `@unchecked Sendable`: after `start` only the loop's own thread touches the stored state.
+final class CoordinatorLoop: @unchecked Sendable {
+    struct Settings: Sendable {
+        var checkpointIntervalSeconds: Double
+    }
+
+    /// A checkpoint that waits for the workers' states.
+    private struct PendingCheckpoint {
+        var token: Int
+        var requests: [CheckpointRequest]
+        var missing: Set<Int>
+        var states: [Int32: [UInt8]] = [:]
+    }
+
+    let mailbox: Mailbox<CoordinatorMessage>
+    private let settings: Settings
+    private let coordinator: Coordinator
+    private let effects: LiveEffects
+    private let checkpoint: CheckpointKeeper
+    private let status: AgentStatus
+    private let observer: AgentObserver
+    private var workers: [Worker] = []
+    private var onCovered: (([Int32: [Int64?]]) -> Void)?
+    private var pending: PendingCheckpoint?
+    private var waiting: [CheckpointRequest] = []
+    private var nextToken = 1
+    private var lastCheckpoint = Date()
+    /// The partitions' counters as they were last handed over.
+    private let counters = Mutex<[Int32: PipelineCounters]>([:])
+
+    init(
+        settings: Settings, mailbox: Mailbox<CoordinatorMessage>, coordinator: Coordinator, effects: LiveEffects, checkpoint: CheckpointKeeper,
+        status: AgentStatus, observer: @escaping AgentObserver
+    ) {
+        self.settings = settings
+        self.mailbox = mailbox
+        self.coordinator = coordinator
+        self.effects = effects
+        self.checkpoint = checkpoint
+        self.status = status
+        self.observer = observer
+    }
+
+    /// Connects the loop with those it talks to; called once, before the threads start.
+    func connect(workers: [Worker], onCovered: @escaping ([Int32: [Int64?]]) -> Void) {
+        self.workers = workers
+        self.onCovered = onCovered
+    }
+
+    /// The counters of all partitions together.
+    var totalCounters: PipelineCounters {
+        counters.withLock { counters in
+            counters.values.reduce(into: PipelineCounters()) { $0.add($1) }
+        }
+    }
+
+    /// Runs until the mailbox is closed and drained.
+    func run() {
+        perform(effects.synchroniseChampions(with: coordinator))
+        while let messages = mailbox.receive(timeout: 0.1) {
+            for message in messages { handle(message) }
+            let isDue = -lastCheckpoint.timeIntervalSinceNow >= settings.checkpointIntervalSeconds
+            if isDue, pending == nil { begin([CheckpointRequest()]) }
+        }
+    }
+
+    private func handle(_ message: CoordinatorMessage) {
+        switch message {
+        case .output(let output, let counters, let records):
+            self.counters.withLock { $0[output.partition] = counters }
+            perform(coordinator.accept(output))
+            status.add(handled: Int64(records))
+        case .snapshot(let token, let worker, let states): take(states, token: token, worker: worker)
+        case .checkpoint(let request): begin([request])
+        case .expect(let partitions): coordinator.expect(partitions)
+        case .forget(let partitions): coordinator.forget(partitions)
+        case .trained(let result):
+            perform(effects.finish(result, coordinator: coordinator))
+            status.endWork()
+        case .registryChanged:
+            perform(effects.synchroniseChampions(with: coordinator))
+            perform(effects.takeDemands(coordinator: coordinator))
+        case .problem(let text): observer(.problem(text))
+        }
+    }
+
+    private func perform(_ actions: [CoordinatorAction]) {
+        var actions = actions
+        while !actions.isEmpty {
+            let action = actions.removeFirst()
+            actions += effects.perform(action, coordinator: coordinator)
+        }
+    }
+
+    // MARK: - Checkpoints
+
+    /// Asks every worker for its states. Requests that come while one is under way are served by the next.
+    private func begin(_ requests: [CheckpointRequest]) {
+        guard pending == nil else {
+            waiting += requests
+            return
+        }
+        lastCheckpoint = Date()
+        pending = PendingCheckpoint(token: nextToken, requests: requests, missing: Set(workers.indices))
+        for worker in workers { worker.mailbox.sendUrgently(.snapshot(token: nextToken)) }
+        nextToken += 1
+    }
+
+    private func take(_ states: [Int32: [UInt8]], token: Int, worker: Int) {
+        guard pending?.token == token else { return }
+        pending?.states.merge(states) { _, new in new }
+        pending?.missing.remove(worker)
+        guard let complete = pending, complete.missing.isEmpty else { return }
+        pending = nil
+        finish(complete)
+        guard !waiting.isEmpty else { return }
+        let next = waiting
+        waiting = []
+        begin(next)
+    }
+
+    private func finish(_ checkpointed: PendingCheckpoint) {
+        let begun = Date()
+        let result = Result { () throws -> [Int32: [Int64?]] in
+            try effects.flushDeadLetters()
+            let saved = try checkpoint.save(partitions: checkpointed.states, coordinator: coordinator.snapshot())
+            observer(
+                .checkpointSaved(
+                    generation: saved.generation, bytes: saved.bytes,
+                    milliseconds: -begun.timeIntervalSinceNow * 1_000))
+            return saved.offsets
+        }
+        switch result {
+        case .success(let offsets): onCovered?(offsets)
+        case .failure(let error):
+            observer(
+                .problem(
+                    "The checkpoint could not be written: \(error). Events go on being counted, offsets are not "
+                        + "committed, and it is tried again in \(Int(settings.checkpointIntervalSeconds)) s."))
+        }
+        for request in checkpointed.requests {
+            coordinator.forget(request.releasing)
+            request.completion?(result)
+        }
+    }
+}

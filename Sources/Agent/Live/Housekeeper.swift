@@ -1,0 +1,108 @@
+import Alerting
+import Events
+import Foundation
+import Registry
+import Storage
+
+/// The thread that talks to others so that nobody else has to wait: it publishes the ledger and the alerts on Kafka,
+/// and notices what other processes have done to the registry.
+final class Housekeeper: Sendable {
+    /// The outbox's name for the events topic.
+    static let kafkaEndpoint = "kafka"
+
+    struct Settings: Sendable {
+        var topics: PublicationTopics
+        var isPublishing: Bool
+    }
+
+    /// Someone waits for the ledger to be published.
+    private enum Request: Sendable { case publish }
+
+    private let settings: Settings
+    private let registry: ModelRegistry
+    private let outbox: Outbox
+    private let sink: any RecordSink
+    private let coordinator: Mailbox<CoordinatorMessage>
+    private let status: AgentStatus
+    private let observer: AgentObserver
+    private let mailbox = Mailbox<Request>(capacity: 1_024)
+
+    init(
+        settings: Settings, registry: ModelRegistry, outbox: Outbox, sink: any RecordSink,
+        coordinator: Mailbox<CoordinatorMessage>, status: AgentStatus, observer: @escaping AgentObserver
+    ) {
+        self.settings = settings
+        self.registry = registry
+        self.outbox = outbox
+        self.sink = sink
+        self.coordinator = coordinator
+        self.status = status
+        self.observer = observer
+    }
+
+    /// Publishes soon; ``AgentStatus`` counts it as work until then.
+    func requestPublication() {
+        status.beginWork()
+        if !mailbox.sendUrgently(.publish) { status.endWork() }
+    }
+
+    /// Ends ``run()`` after a last publication.
+    func stop() { mailbox.close() }
+
+    /// Runs until ``stop()``.
+    func run() {
+        var seen: Int64 = -1
+        var reported: String?
+        while let requests = mailbox.receive(timeout: 0.25) {
+            do {
+                let newest = try registry.newestSequence()
+                if newest != seen {
+                    if seen >= 0 { coordinator.sendUrgently(.registryChanged) }
+                    seen = newest
+                }
+                if try registry.hasDemands() { coordinator.sendUrgently(.registryChanged) }
+                if settings.isPublishing { try publish() }
+                reported = nil
+            } catch {
+                // Said once, until it works again; what was not published stays in the ledger and the outbox.
+                let text = "Publishing is held up and will be tried again: \(error)"
+                if text != reported { coordinator.sendUrgently(.problem(text)) }
+                reported = text
+            }
+            for _ in requests { status.endWork() }
+        }
+    }
+
+    private func publish() throws {
+        while try registry.publishPending(to: sink, topics: settings.topics) > 0 {}
+        let now = Int64(Date().timeIntervalSince1970 * 1_000_000)
+        for message in try outbox.due(endpoint: Self.kafkaEndpoint, nowMicroseconds: now) {
+            try sink.publish(try Self.event(message).record(topic: settings.topics.events, key: Self.model(message)))
+            try outbox.markDelivered(message, nowMicroseconds: now)
+            if !message.messageID.hasPrefix("retraining-") {
+                observer(.alertSent(messageID: message.messageID, destination: settings.topics.events))
+            }
+        }
+    }
+
+    /// The parts of a message's body that become attributes of the event.
+    private struct Body: Decodable {
+        struct Details: Decodable { var model: String }
+        var type: String
+        var timestamp: String
+        var data: Details
+    }
+
+    private static func body(_ message: OutboxMessage) throws -> Body {
+        try JSONDecoder().decode(Body.self, from: Data(message.body))
+    }
+
+    private static func model(_ message: OutboxMessage) throws -> String { try body(message).data.model }
+
+    private static func event(_ message: OutboxMessage) throws -> CloudEvent {
+        let body = try body(message)
+        return CloudEvent(
+            id: message.messageID, source: "/tidewatch/agent", type: body.type, subject: body.data.model,
+            timeMicroseconds: EventTime.parse(body.timestamp) ?? message.enqueuedMicroseconds, data: message.body)
+    }
+}

@@ -1,0 +1,34 @@
+import Alerting
+import Foundation
+public import Registry
+import Storage
+
+/// The folder that the agent keeps its state in: registry, outbox and history in `state.sqlite`, windows and offsets in
+/// `checkpoint.sqlite`, artifacts in `blobs`.
+public struct StateDirectory: Sendable {
+    public let registry: ModelRegistry
+    public let history: WindowHistory
+    private let database: StateDatabase
+    private let path: String
+
+    /// Opens the folder, and creates what is missing.
+    public init(path: String) throws {
+        self.path = path
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        database = try StateDatabase(
+            path: path + "/state.sqlite",
+            migrations: ModelRegistry.migrations + Outbox.migrations + WindowHistory.migrations)
+        registry = ModelRegistry(database: database, blobs: try BlobStore(directory: path + "/blobs"))
+        history = WindowHistory(database: database)
+    }
+
+    var checkpointPath: String { path + "/checkpoint.sqlite" }
+
+    func outbox(_ configuration: AgentConfiguration) -> Outbox {
+        Outbox(
+            database: database,
+            limits: OutboxLimits(
+                maximumPending: configuration.limits.queuedAlerts,
+                giveUpAfterMicroseconds: configuration.alerting.giveUpAfter))
+    }
+}

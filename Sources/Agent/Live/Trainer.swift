@@ -1,0 +1,51 @@
+import Foundation
+import Glibc
+import Registry
+import Retraining
+
+/// What a retraining came to.
+struct TrainingResult: Sendable {
+    var request: TrainingRequest
+    var outcome: RetrainingOutcome
+}
+
+/// Runs trainings, one at a time, on a thread of lower priority, so that they never starve the stream.
+final class Trainer: Sendable {
+    private let registry: ModelRegistry
+    private let settings: [String: RetrainingSettings]
+    private let coordinator: Mailbox<CoordinatorMessage>
+    private let requests = Mailbox<TrainingRequest>(capacity: 64)
+
+    init(registry: ModelRegistry, settings: [String: RetrainingSettings], coordinator: Mailbox<CoordinatorMessage>) {
+        self.registry = registry
+        self.settings = settings
+        self.coordinator = coordinator
+    }
+
+    /// Queues a run.
+    func start(_ request: TrainingRequest) {
+        requests.sendUrgently(request)
+    }
+
+    /// Ends ``run()`` after the run under way.
+    func stop() { requests.close() }
+
+    /// Runs until ``stop()``.
+    func run() {
+        // On Linux the priority belongs to the calling thread alone.
+        _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
+        while let batch = requests.receive(timeout: 1) {
+            for request in batch { coordinator.sendUrgently(.trained(train(request))) }
+        }
+    }
+
+    private func train(_ request: TrainingRequest) -> TrainingResult {
+        guard let settings = settings[request.model] else {
+            return TrainingResult(request: request, outcome: .failed("\(request.model) is not configured"))
+        }
+        let outcome = RetrainingRun(settings: settings, registry: registry).execute(
+            model: request.model, rows: request.rows, champion: request.champion, trigger: request.trigger.name,
+            now: request.atMicroseconds)
+        return TrainingResult(request: request, outcome: outcome)
+    }
+}

@@ -1,0 +1,76 @@
+import Foundation
+import GRDB
+public import Storage
+import Windowing
+
+/// The judged windows, newest first to ask for and bounded in number: what the agent said, and of which numbers.
+public struct WindowHistory: Sendable {
+    /// The table of the history, for the database's owner.
+    public static let migrations = [
+        SchemaMigration(
+            name: "window-history-1",
+            sql: """
+                CREATE TABLE window (
+                    model TEXT NOT NULL,
+                    version TEXT NOT NULL,
+                    kind TEXT NOT NULL,
+                    end_us INTEGER NOT NULL,
+                    start_us INTEGER NOT NULL,
+                    count INTEGER NOT NULL,
+                    verdicts TEXT NOT NULL,
+                    PRIMARY KEY (model, version, kind, end_us)
+                ) STRICT;
+                """)
+    ]
+
+    /// One window as it is kept.
+    public struct Entry: Sendable, Equatable {
+        public var version: String
+        public var kind: String
+        public var endMicroseconds: Int64
+        public var count: Int64
+        /// The verdicts as JSON, keys sorted.
+        public var verdicts: String
+    }
+
+    private static let maximumWindows = 100_000
+    private let database: StateDatabase
+
+    public init(database: StateDatabase) {
+        self.database = database
+    }
+
+    /// Keeps a window; the same window said again replaces itself.
+    public func append(_ window: JudgedWindow) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let verdicts = String(decoding: try encoder.encode(window.verdicts), as: UTF8.self)
+        try database.write { db in
+            try db.execute(
+                sql: "INSERT OR REPLACE INTO window VALUES (?, ?, ?, ?, ?, ?, ?)",
+                arguments: [
+                    window.key.model, window.key.version, window.kind.rawValue, window.endMicroseconds,
+                    window.startMicroseconds, window.count, verdicts,
+                ])
+            guard db.lastInsertedRowID % 1_000 == 0 else { return }
+            try db.execute(
+                sql: """
+                    DELETE FROM window WHERE rowid IN
+                    (SELECT rowid FROM window ORDER BY end_us DESC LIMIT -1 OFFSET ?)
+                    """, arguments: [Self.maximumWindows])
+        }
+    }
+
+    /// All windows of a model in the order of their ends.
+    public func windows(of model: String) throws -> [Entry] {
+        try database.read { db in
+            try Row.fetchAll(
+                db, sql: "SELECT * FROM window WHERE model = ? ORDER BY end_us, kind, version", arguments: [model]
+            ).map {
+                Entry(
+                    version: $0["version"], kind: $0["kind"], endMicroseconds: $0["end_us"], count: $0["count"],
+                    verdicts: $0["verdicts"])
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+import Events
+import Foundation
+import KafkaClient
+import Windowing
+
+/// One thread that owns some of the partitions: it decodes, joins and counts, and shares nothing.
+///
+/// `@unchecked Sendable`: after `start` only the worker's own thread touches `pipelines`; the rest is immutable.
+final class Worker: @unchecked Sendable {
+    /// What a worker needs to begin a partition.
+    struct Settings: Sendable {
+        var models: [ModelSettings]
+        var catalog: ReferenceCatalog
+        var limits: EventLimits
+        var allowedLatenessMicroseconds: Int64
+        var sharesOneTopic: Bool
+    }
+
+    let mailbox = Mailbox<WorkerMessage>(capacity: 64)
+    private let number: Int
+    private let settings: Settings
+    private let coordinator: Mailbox<CoordinatorMessage>
+    private let deadLetters: DeadLetterQueue?
+    private var pipelines: [Int32: PartitionPipeline] = [:]
+
+    init(
+        number: Int, settings: Settings, coordinator: Mailbox<CoordinatorMessage>, deadLetters: DeadLetterQueue?
+    ) {
+        self.number = number
+        self.settings = settings
+        self.coordinator = coordinator
+        self.deadLetters = deadLetters
+    }
+
+    /// Runs until the mailbox is closed and drained.
+    func run() {
+        while let messages = mailbox.receive(timeout: 1) {
+            for message in messages { handle(message) }
+        }
+    }
+
+    private func handle(_ message: WorkerMessage) {
+        switch message {
+        case .begin(let partition, let state): begin(partition, state: state)
+        case .batch(let batch, let role): process(batch, role: role)
+        case .idle(let partition, let role):
+            guard let pipeline = pipelines[partition] else { return }
+            pipeline.markIdle(role)
+            handOver(pipeline, records: 0)
+        case .snapshot(let token):
+            coordinator.send(
+                .snapshot(token: token, worker: number, states: pipelines.mapValues { $0.snapshot() }))
+        case .drop(let partitions):
+            for partition in partitions { pipelines[partition] = nil }
+        }
+    }
+
+    private func begin(_ partition: Int32, state: [UInt8]?) {
+        let pipeline = fresh(partition)
+        pipelines[partition] = pipeline
+        guard let state else { return }
+        do {
+            try pipeline.restore(from: state)
+        } catch {
+            pipelines[partition] = fresh(partition)
+            coordinator.send(
+                .problem(
+                    "The checkpoint of partition \(partition) cannot be used (\(error)); its open windows are rebuilt "
+                        + "from the log as far as it reaches."))
+        }
+    }
+
+    private func fresh(_ partition: Int32) -> PartitionPipeline {
+        PartitionPipeline(
+            partition: partition, models: settings.models, catalog: settings.catalog, limits: settings.limits,
+            allowedLatenessMicroseconds: settings.allowedLatenessMicroseconds, sharesOneTopic: settings.sharesOneTopic)
+    }
+
+    private func process(_ batch: MessageBatch, role: StreamRole) {
+        let position = batch.topicPartition
+        guard let pipeline = pipelines[position.partition] else { return }
+        pipeline.refreshReferences()
+        for index in 0..<batch.count {
+            let message = batch[index]
+            let reason = pipeline.process(
+                message.value, from: role, offset: message.offset, recordMicroseconds: message.timestampMicroseconds)
+            guard let reason, let deadLetters else { continue }
+            let letter = DeadLetter(
+                topic: position.topic, partition: position.partition, offset: message.offset, reason: reason,
+                key: message.key.map(Array.init) ?? [], value: message.value.map(Array.init))
+            do {
+                try deadLetters.send(letter)
+            } catch {
+                coordinator.send(.problem("A rejected message could not be set aside: \(error)"))
+            }
+        }
+        handOver(pipeline, records: batch.count)
+    }
+
+    private func handOver(_ pipeline: PartitionPipeline, records: Int) {
+        coordinator.send(.output(pipeline.closePanes(), counters: pipeline.counters, records: records))
+    }
+}

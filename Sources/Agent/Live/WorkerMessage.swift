@@ -1,0 +1,41 @@
+import KafkaClient
+import Windowing
+
+/// What a worker is told, in the order in which it has to happen.
+enum WorkerMessage: Sendable {
+    /// A partition is this worker's from now on, with the state of its checkpoint if there is one.
+    case begin(partition: Int32, state: [UInt8]?)
+    case batch(MessageBatch, role: StreamRole)
+    /// A stream has been at its end for the idle timeout.
+    case idle(partition: Int32, role: StreamRole)
+    /// Everything before this has been counted: send the state of all partitions to the coordinator.
+    case snapshot(token: Int)
+    /// The partitions belong to somebody else now.
+    case drop(partitions: [Int32])
+}
+
+/// What the coordinator is told.
+enum CoordinatorMessage: Sendable {
+    /// A partition has gone through a batch of `records` records.
+    case output(PartitionOutput, counters: PipelineCounters, records: Int)
+    /// One worker's partitions, as of a snapshot token.
+    case snapshot(token: Int, worker: Int, states: [Int32: [UInt8]])
+    /// A checkpoint is wanted: by the clock, before partitions are given up, or at the end.
+    case checkpoint(CheckpointRequest)
+    /// Partitions begin here; windows wait for them.
+    case expect(partitions: [Int32])
+    /// Partitions were taken away without notice; what they had not handed over is gone.
+    case forget(partitions: [Int32])
+    case trained(TrainingResult)
+    /// The registry's champion may have changed, or somebody has asked for a retraining.
+    case registryChanged
+    case problem(String)
+}
+
+/// Asks for a checkpoint and, optionally, to be told when it is durable.
+struct CheckpointRequest: Sendable {
+    /// Partitions that are given up once it is written.
+    var releasing: [Int32] = []
+    /// Called on the coordinator's thread with the offsets that are covered now, or with what went wrong.
+    var completion: (@Sendable (Result<[Int32: [Int64?]], any Error>) -> Void)?
+}

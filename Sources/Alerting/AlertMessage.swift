@@ -1,0 +1,93 @@
+import Detection
+
+/// What is told of an alert, the same on every channel: webhook and Kafka.
+public enum AlertMessage {
+    /// The message's identity: the alert's id with `.firing` or `.resolved`. The same in every retry and after a crash.
+    public static func id(for alert: Alert) -> String { "\(alert.id).\(alert.status.rawValue)" }
+
+    /// The event type of EVENTS.md: `tidewatch.drift.detected`, `….resolved`, `tidewatch.performance.degraded`,
+    /// `….recovered`.
+    public static func type(for alert: Alert) -> String {
+        switch (alert.verdict.subject, alert.status) {
+        case (.drift, .firing): "tidewatch.drift.detected"
+        case (.drift, .resolved): "tidewatch.drift.resolved"
+        case (.performance, .firing): "tidewatch.performance.degraded"
+        case (.performance, .resolved): "tidewatch.performance.recovered"
+        }
+    }
+
+    /// When it happened, microseconds since 1970 UTC: the end of the window that says so, or the supersession.
+    public static func timeMicroseconds(for alert: Alert) -> Int64 {
+        alert.resolvedMicroseconds ?? alert.verdict.windowEnd
+    }
+
+    /// The JSON body `{"type", "timestamp", "data": {…}}`; under 20 kB whatever the names in it.
+    ///
+    /// A pure function of the alert, so that a repeat after a crash is the same to the byte. Names are cut at 256 code
+    /// points. Numbers that are not finite or not known are `null`.
+    public static func body(for alert: Alert) -> [UInt8] {
+        let verdict = alert.verdict
+        var window = JSONText()
+        window.add("start", RFC3339.text(verdict.windowStart))
+        window.add("end", RFC3339.text(verdict.windowEnd))
+        var data = JSONText()
+        data.add("alert_id", alert.id)
+        data.add("model", brief(alert.model))
+        data.add("version", brief(alert.version))
+        data.add("detector", brief(alert.detector))
+        data.add("severity", alert.severity.rawValue)
+        data.add("status", alert.status.rawValue)
+        data.add("value", verdict.value)
+        data.add("threshold", alert.status == .firing ? verdict.raiseLevel : verdict.clearLevel)
+        data.add("p_value", verdict.pValue)
+        data.add("onset", RFC3339.text(alert.onsetMicroseconds))
+        data.add("window", object: window)
+        data.add("count", verdict.count)
+        data.add("reason", alert.resolveReason?.rawValue ?? verdict.reason.rawValue)
+        data.add("summary", summary(for: alert))
+        var body = JSONText()
+        body.add("type", type(for: alert))
+        body.add("timestamp", RFC3339.text(timeMicroseconds(for: alert)))
+        body.add("data", object: data)
+        return body.bytes
+    }
+
+    /// One sentence for a person: `electricity v3: psi of vicprice 2.31 is above 0.25 (window …, 672 events)`.
+    public static func summary(for alert: Alert) -> String {
+        let verdict = alert.verdict
+        let subject: String
+        let unit: String
+        switch verdict.subject {
+        case .drift(let column, let statistic): (subject, unit) = ("\(statistic) of \(brief(column))", "events")
+        case .performance(let metric): (subject, unit) = (metric, "labelled pairs")
+        }
+        let value = verdict.value.map { JSONText.rounded($0) } ?? "unknown"
+        let version = alert.version.isEmpty ? "" : " v\(brief(alert.version))"
+        let start = "\(brief(alert.model))\(version): \(subject)"
+        let window = "window \(RFC3339.text(verdict.windowStart)) to \(RFC3339.text(verdict.windowEnd))"
+        switch alert.resolveReason {
+        case nil:
+            let level = "\(isRaisedAbove(verdict) ? "above" : "below") \(JSONText.rounded(verdict.raiseLevel))"
+            return "\(start) \(value) is \(level) (\(window), \(verdict.count) \(unit))"
+        case .cleared:
+            let level = JSONText.rounded(verdict.clearLevel)
+            return "\(start) is back at \(value), clear level \(level) (\(window), \(verdict.count) \(unit))"
+        case .superseded:
+            return "\(start) was last at \(value); the version was replaced (\(window))"
+        }
+    }
+
+    /// Which side of the level is the bad one: the clear level lies on the good side.
+    private static func isRaisedAbove(_ verdict: Verdict) -> Bool {
+        if verdict.raiseLevel != verdict.clearLevel { return verdict.raiseLevel > verdict.clearLevel }
+        if case .drift = verdict.subject { return true }
+        return (verdict.value ?? verdict.raiseLevel) > verdict.raiseLevel
+    }
+
+    private static func brief(_ name: String) -> String {
+        guard name.unicodeScalars.count > 256 else { return name }
+        var text = String.UnicodeScalarView(name.unicodeScalars.prefix(255))
+        text.append("…")
+        return String(text)
+    }
+}

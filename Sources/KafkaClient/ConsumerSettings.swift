@@ -1,0 +1,71 @@
+/// How to consume: the cluster, the group, the topics, and any property of librdkafka.
+public struct ConsumerSettings: Sendable {
+    /// Addresses as `host:port,host:port`.
+    public var bootstrapServers: String
+    public var groupID: String
+    /// A name for this member that survives restarts: within the session timeout its partitions stay where they are.
+    public var instanceID: String?
+    public var topics: [String]
+    /// Any property of librdkafka; wins over the defaults below.
+    public var properties: [String: String]
+    /// Takes the library's log lines; without it they are dropped (failures still come as events).
+    public var logHandler: KafkaLogHandler?
+
+    public init(
+        bootstrapServers: String, groupID: String, instanceID: String? = nil, topics: [String],
+        properties: [String: String] = [:], logHandler: KafkaLogHandler? = nil
+    ) {
+        self.bootstrapServers = bootstrapServers
+        self.groupID = groupID
+        self.instanceID = instanceID
+        self.topics = topics
+        self.properties = properties
+        self.logHandler = logHandler
+    }
+
+    /// The defaults: state and offsets are the owner's, so the library neither stores nor commits nor jumps by itself.
+    ///
+    /// A full prefetch queue makes librdkafka 2.0.2 sleep for up to a second, so the queue holds more than a second of
+    /// traffic: bounded by memory (`queued.max.messages.kbytes`, 128 MiB), not by count.
+    public static let defaultProperties: [String: String] = [
+        "enable.auto.commit": "false",
+        "enable.auto.offset.store": "false",
+        "auto.offset.reset": "error",
+        "partition.assignment.strategy": "range",
+        "isolation.level": "read_committed",
+        "enable.partition.eof": "true",
+        "check.crcs": "true",
+        "session.timeout.ms": "45000",
+        "statistics.interval.ms": "5000",
+        "fetch.wait.max.ms": "100",
+        "socket.keepalive.enable": "true",
+        "queued.min.messages": "1000000",
+        "queued.max.messages.kbytes": "131072",
+        "client.id": "tidewatch",
+    ]
+
+    /// Properties whose other values would silently break exactly-once state.
+    static let requiredValues: [String: Set<String>] = [
+        "enable.auto.commit": ["false"],
+        "enable.auto.offset.store": ["false"],
+        "auto.offset.reset": ["error"],
+        "partition.assignment.strategy": ["range", "roundrobin"],
+    ]
+
+    /// Everything that is set, the settings' own properties last.
+    func resolvedProperties() throws(KafkaError) -> [String: String] {
+        for (name, allowed) in Self.requiredValues {
+            if let value = properties[name], !allowed.contains(value) {
+                throw KafkaError(
+                    .configuration,
+                    "property '\(name)' must be \(allowed.sorted().joined(separator: " or ")), not '\(value)': offsets "
+                        + "and state are kept together in the agent's checkpoint")
+            }
+        }
+        var result = Self.defaultProperties
+        result["bootstrap.servers"] = bootstrapServers
+        result["group.id"] = groupID
+        if let instanceID { result["group.instance.id"] = instanceID }
+        return result.merging(properties) { _, own in own }
+    }
+}

@@ -1,0 +1,115 @@
+public import Statistics
+import Synchronization
+
+/// A trained model. It may be used from any thread; predictions of different threads take turns.
+public final class BoostedTreeModel: Sendable {
+    private let header: ModelHeader
+    private let encoder: FeatureEncoder
+    private let ubj: [UInt8]
+    private let booster: Mutex<Booster>
+    /// Boosting rounds kept (fewer than asked for after early stopping).
+    public let rounds: Int
+
+    public var schema: FeatureSchema { header.schema }
+    public var task: ModelTask { header.task }
+    /// The name of the target column it was trained on.
+    public var target: String { header.target }
+    public var parameters: BoostingParameters { header.parameters }
+    /// Binary: the label given to rows that are not positive.
+    public var negativeLabel: String { header.negativeLabel }
+    /// Rows it was trained on, and rows that were left out because they had no target.
+    public var rows: Int { header.rows }
+    public var rowsWithoutTarget: Int { header.rowsWithoutTarget }
+
+    /// Rows encoded and predicted at a time: bounds memory, and the time another thread waits for its turn.
+    private static let blockRows = 8_192
+
+    /// Loads a model from the bytes of `serialized()`.
+    /// - Throws: `LearningError(.corruptModel)` if they are damaged, `.unsupportedModel` for another format version.
+    public convenience init(serialized bytes: [UInt8]) throws(LearningError) {
+        let parts = try ModelContainer.unpack(bytes)
+        try self.init(header: parts.header, ubj: parts.booster)
+    }
+
+    init(header: ModelHeader, ubj: [UInt8]) throws(LearningError) {
+        try LibraryCall.silence()
+        let loaded: Booster
+        do {
+            loaded = try Booster.loaded(fromUBJ: ubj, threads: header.parameters.threads)
+        } catch {
+            throw ModelContainer.corrupt(error.message)
+        }
+        let features = try loaded.featureCount()
+        guard features == header.schema.features.count else {
+            throw ModelContainer.corrupt(
+                "it has \(features) features, its description \(header.schema.features.count)")
+        }
+        rounds = try loaded.roundCount()
+        self.header = header
+        self.ubj = ubj
+        encoder = FeatureEncoder(schema: header.schema)
+        booster = Mutex(loaded)
+    }
+
+    /// One container: description, XGBoost's bytes, checksum (see `ModelContainer`). Equal models, equal bytes.
+    public func serialized() throws(LearningError) -> [UInt8] { try ModelContainer.pack(header: header, booster: ubj) }
+
+    /// XGBoost's own bytes (Universal Binary JSON), which Python's `xgboost.Booster` loads; categories are codes in
+    /// the order of `schema`.
+    public func boosterUBJ() -> [UInt8] { ubj }
+
+    /// Predicts every row; deterministic.
+    ///
+    /// Columns are found by name, others are ignored. An absent column, an unseen category, or a cell that cannot be
+    /// read as the model's kind of column counts as missing (`Predictions.alignment` says how many).
+    /// - Throws: `LearningError`: `.libraryFailure` if XGBoost refuses, `.corruptModel` if its answer does not fit the
+    ///   model's description.
+    public func predict(_ table: Table) throws(LearningError) -> Predictions {
+        var counts = AlignmentCounts()
+        var output: [Double] = []
+        output.reserveCapacity(table.rowCount * classCount)
+        for start in stride(from: 0, to: table.rowCount, by: Self.blockRows) {
+            let range = start..<min(start + Self.blockRows, table.rowCount)
+            let matrix = encoder.encode(table, rows: range, counts: &counts)
+            let columns = schema.features.count
+            let block = try booster.withLock { booster throws(LearningError) in
+                try booster.predict(matrix, rows: range.count, columns: columns)
+            }
+            guard block.count == range.count * classCount else {
+                throw ModelContainer.corrupt(
+                    "it gives \(block.count) numbers for \(range.count) rows of \(classCount)")
+            }
+            output.append(contentsOf: block.lazy.map { Double($0) })
+        }
+        let isRegression = task == .regression
+        return Predictions(
+            task: task, rowCount: table.rowCount, probabilities: isRegression ? [] : output,
+            values: isRegression ? output : [], negativeLabel: negativeLabel, alignment: counts)
+    }
+
+    private var classCount: Int {
+        if case .multiclass(let classes) = task { classes.count } else { 1 }
+    }
+
+    /// How much each feature helped, best first.
+    public func featureImportance() throws(LearningError) -> [FeatureImportance] {
+        let scores = try booster.withLock { booster throws(LearningError) in
+            (try booster.featureScores(type: "total_gain"), try booster.featureScores(type: "weight"))
+        }
+        let all = schema.names.map { name in
+            FeatureImportance(name: name, totalGain: scores.0[name] ?? 0, splits: Int(scores.1[name] ?? 0))
+        }
+        return all.sorted { ($1.totalGain, $0.name) < ($0.totalGain, $1.name) }
+    }
+}
+
+/// What a feature contributed to a model.
+public struct FeatureImportance: Sendable, Equatable, Codable {
+    public let name: String
+    /// Loss removed by all splits on the feature, in units of the training loss.
+    public let totalGain: Double
+    /// Splits on the feature.
+    public let splits: Int
+    /// Loss removed by a split on the feature, on average: XGBoost's `gain`.
+    public var gain: Double { splits == 0 ? 0 : totalGain / Double(splits) }
+}

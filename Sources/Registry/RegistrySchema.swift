@@ -1,0 +1,47 @@
+import GRDB
+public import Storage
+
+extension ModelRegistry {
+    /// The tables of the registry, for the database's owner. The ledger refuses changes and deletions itself.
+    public static let migrations = [
+        SchemaMigration(
+            name: "registry-1",
+            sql: """
+                CREATE TABLE version (
+                    model TEXT NOT NULL,
+                    number INTEGER NOT NULL,
+                    state TEXT NOT NULL,
+                    created_us INTEGER NOT NULL,
+                    artifact TEXT,
+                    artifact_bytes INTEGER NOT NULL,
+                    reference TEXT,
+                    lineage TEXT NOT NULL,
+                    PRIMARY KEY (model, number)
+                ) STRICT;
+                CREATE UNIQUE INDEX version_champion ON version (model) WHERE state = 'champion';
+                CREATE TABLE ledger (
+                    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+                    at_us INTEGER NOT NULL,
+                    model TEXT NOT NULL,
+                    version TEXT NOT NULL,
+                    previous TEXT,
+                    event TEXT NOT NULL,
+                    reason TEXT NOT NULL
+                ) STRICT;
+                CREATE INDEX ledger_model ON ledger (model, sequence);
+                CREATE TRIGGER ledger_no_update BEFORE UPDATE ON ledger
+                BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+                CREATE TRIGGER ledger_no_delete BEFORE DELETE ON ledger
+                BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+                CREATE TABLE publication (
+                    id INTEGER PRIMARY KEY CHECK (id = 1),
+                    sequence INTEGER NOT NULL
+                ) STRICT;
+                INSERT INTO publication VALUES (1, 0);
+                CREATE TABLE demand (
+                    model TEXT PRIMARY KEY,
+                    at_us INTEGER NOT NULL
+                ) STRICT;
+                """)
+    ]
+}

@@ -1,0 +1,103 @@
+/// Where a version stands.
+public enum VersionState: String, Codable, Sendable, CaseIterable {
+    /// Known, and never promoted.
+    case registered
+    /// Serves.
+    case champion
+    /// The champion's predecessor: scores the same rows, so that a worse champion is found out.
+    case shadow
+    /// Served once.
+    case archived
+    /// Was no better than the champion of its day.
+    case rejected
+    /// Served, and was found to be worse than its predecessor.
+    case rolledBack = "rolled_back"
+}
+
+/// Where a version comes from.
+public struct Lineage: Codable, Sendable, Equatable {
+    /// Why it was made: `performance_below`, `schedule`, `on_demand`, `import` …
+    public var trigger: String
+    /// The champion of the time.
+    public var parent: String?
+    /// Event times of the training rows, microseconds since 1970 UTC.
+    public var dataFromMicroseconds: Int64
+    public var dataToMicroseconds: Int64
+    /// Rows trained on.
+    public var rows: Int
+    public var parameters: [String: String]
+    /// By name; `champion.` before the champion's on the same hold-out.
+    public var metrics: [String: Double]
+    public var note: String
+
+    public init(
+        trigger: String, parent: String? = nil, dataFromMicroseconds: Int64 = 0, dataToMicroseconds: Int64 = 0,
+        rows: Int = 0, parameters: [String: String] = [:], metrics: [String: Double] = [:], note: String = ""
+    ) {
+        self.trigger = trigger
+        self.parent = parent
+        self.dataFromMicroseconds = dataFromMicroseconds
+        self.dataToMicroseconds = dataToMicroseconds
+        self.rows = rows
+        self.parameters = parameters
+        self.metrics = metrics
+        self.note = note
+    }
+}
+
+/// One version of a model.
+public struct VersionRecord: Codable, Sendable, Equatable {
+    public var model: String
+    /// "1", "2", …
+    public var version: String
+    public var state: VersionState
+    public var createdMicroseconds: Int64
+    /// SHA-256 of the artifact; `nil` for a model that lives elsewhere.
+    public var artifactDigest: String?
+    public var artifactBytes: Int
+    /// SHA-256 of the reference profile (JSON); `nil` lets the version learn one.
+    public var referenceDigest: String?
+    public var lineage: Lineage
+}
+
+/// One line of the ledger: what happened to a version, when and why.
+public struct LedgerEntry: Codable, Sendable, Equatable {
+    public enum Event: String, Codable, Sendable {
+        case registered, promoted, archived, rejected
+        case rolledBack = "rolled_back"
+    }
+
+    /// Counts up over all models, without reuse.
+    public var sequence: Int64
+    public var atMicroseconds: Int64
+    public var model: String
+    /// The version it is about; for a rollback the one that serves again.
+    public var version: String
+    /// The version that served before, for promotions and rollbacks.
+    public var previous: String?
+    public var event: Event
+    public var reason: String
+}
+
+/// What cannot be done with the registry as it stands.
+public struct RegistryError: Error, Sendable, Equatable, CustomStringConvertible {
+    public enum Code: String, Sendable {
+        case unknownModel = "unknown_model"
+        case unknownVersion = "unknown_version"
+        case illegalMove = "illegal_move"
+        case nothingToRollBackTo = "nothing_to_roll_back_to"
+        case noArtifact = "no_artifact"
+    }
+
+    public let code: Code
+    public let message: String
+    /// The same call fails again until somebody changes the registry.
+    public var isRetryable: Bool { false }
+
+    public init(_ code: Code, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    public var description: String { message }
+}

@@ -1,0 +1,59 @@
+import Events
+import Learning
+import Statistics
+import Windowing
+
+/// What a version said when it made a prediction, read back from the message.
+struct LoggedPrediction {
+    /// P(positive); NaN if the message has none.
+    var score = Double.nan
+    /// The predicted number; NaN if the message has none.
+    var value = Double.nan
+    /// The predicted label; empty if the message has none.
+    var label = ""
+    /// P(class) by label.
+    var scores: [String: Double] = [:]
+
+    /// `nil` if the message no longer decodes.
+    init?(_ row: LabelledRow, decoder: EventDecoder) {
+        var found = false
+        row.message.withUnsafeBytes { bytes in
+            guard case .event(let event) = decoder.decode(bytes, recordTimeMicroseconds: row.recordMicroseconds) else {
+                return
+            }
+            found = true
+            score = event.score
+            value = event.value
+            label = String(decoding: event.label, as: UTF8.self)
+            for entry in event.scoreEntries { scores[String(decoding: entry.label, as: UTF8.self)] = entry.score }
+        }
+        if !found { return nil }
+    }
+
+    /// Predictions for several rows in the form that evaluations take.
+    static func predictions(of rows: [LabelledRow], task: ModelTask) -> Predictions {
+        let decoder = EventDecoder(limits: .unlimited)
+        let logged = rows.map { LoggedPrediction($0, decoder: decoder) }
+        switch task {
+        case .binary(let positive):
+            let scores = logged.map { one -> Double in
+                guard let one else { return .nan }
+                if !one.score.isNaN { return one.score }
+                return one.label.isEmpty ? .nan : one.label == positive ? 1 : 0
+            }
+            let negative = rows.first { $0.label != positive }?.label ?? ""
+            return Predictions(scores: scores, positive: positive, negativeLabel: negative)
+        case .multiclass(let classes):
+            let probabilities = logged.flatMap { one in
+                classes.map { name in one?.scores[name] ?? (one?.label == name ? 1 : 0) }
+            }
+            return Predictions(
+                task: task, rowCount: rows.count, probabilities: probabilities, values: [], negativeLabel: "",
+                alignment: AlignmentCounts())
+        case .regression:
+            return Predictions(
+                task: task, rowCount: rows.count, probabilities: [], values: logged.map { $0?.value ?? .nan },
+                negativeLabel: "", alignment: AlignmentCounts())
+        }
+    }
+}

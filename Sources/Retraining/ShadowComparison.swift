@@ -1,0 +1,162 @@
+import Events
+import Glibc
+public import Learning
+public import Statistics
+public import Windowing
+
+/// When a promoted version is rolled back.
+public struct ShadowSettings: Codable, Sendable, Equatable {
+    /// accuracy, log_loss, brier, mae or rmse: those that are an average over rows.
+    public var metric: PerformanceMetric
+    /// By how much the promoted version must be worse, in the metric's own unit.
+    public var margin: Double
+    public var minimumLabels: Int
+    /// With so many labels and no rollback the version is kept.
+    public var maximumLabels: Int
+    /// After so long, in event time, it is kept too, whatever the number of labels.
+    public var observationMicroseconds: Int64
+
+    /// The metrics that can be compared row by row.
+    public static let comparable: [PerformanceMetric] = [.accuracy, .logLoss, .brier, .mae, .rmse]
+
+    public init(
+        metric: PerformanceMetric, margin: Double, minimumLabels: Int, maximumLabels: Int,
+        observationMicroseconds: Int64
+    ) {
+        self.metric = Self.comparable.contains(metric) ? metric : .accuracy
+        self.margin = margin
+        self.minimumLabels = minimumLabels
+        self.maximumLabels = maximumLabels
+        self.observationMicroseconds = observationMicroseconds
+    }
+}
+
+/// What follows from a comparison so far; the texts give the numbers.
+public enum ShadowDecision: Sendable, Equatable {
+    case proceed
+    case keep(String)
+    case rollBack(String)
+}
+
+/// A promoted version against its predecessor on the same labelled rows: what the promoted version said in production,
+/// and what the predecessor says of the same features.
+///
+/// Not against the predecessor's past: after a drift that would roll back to a model that is worse still.
+public struct ShadowComparison: Codable, Sendable, Equatable {
+    public let model: String
+    public let promoted: String
+    public let predecessor: String
+    let settings: ShadowSettings
+    let startMicroseconds: Int64
+    private(set) var rows = 0
+    /// Sums over rows, fixed-point (2^20): the losses, and their paired difference (promoted − predecessor).
+    private var promotedLoss: Int64 = 0
+    private var predecessorLoss: Int64 = 0
+    private var difference: Int64 = 0
+    private var squaredDifference: Int64 = 0
+
+    /// Against chance: a difference must also be this many standard errors from zero. 3.1 is p = 0.001 one-sided,
+    /// strict because the comparison is looked at after every pane.
+    static let standardErrors = 3.1
+    private static let scale = 1_048_576.0
+    /// No single row can decide: losses are cut here.
+    private static let largestLoss = 1_000.0
+
+    public init(
+        model: String, promoted: String, predecessor: String, settings: ShadowSettings, startMicroseconds: Int64
+    ) {
+        self.model = model
+        self.promoted = promoted
+        self.predecessor = predecessor
+        self.settings = settings
+        self.startMicroseconds = startMicroseconds
+    }
+
+    /// Takes labelled rows of the promoted version.
+    ///
+    /// - Parameter scorer: predicts the rows' features with the version named.
+    public mutating func add(
+        _ labelled: [LabelledRow], task: ModelTask,
+        scorer: (_ model: String, _ version: String, _ rows: [LabelledRow]) throws -> Predictions
+    ) throws {
+        guard !labelled.isEmpty else { return }
+        let live = LoggedPrediction.predictions(of: labelled, task: task)
+        let shadow = try scorer(model, predecessor, labelled)
+        for (index, row) in labelled.enumerated() {
+            guard let own = loss(live, at: index, row: row, task: task),
+                let other = loss(shadow, at: index, row: row, task: task)
+            else { continue }
+            rows += 1
+            promotedLoss += fixed(own)
+            predecessorLoss += fixed(other)
+            difference += fixed(own - other)
+            squaredDifference += fixed(min(Self.largestLoss, (own - other) * (own - other)))
+        }
+    }
+
+    /// What follows now.
+    public func decide(nowMicroseconds now: Int64) -> ShadowDecision {
+        if rows >= settings.minimumLabels {
+            let count = Double(rows)
+            let mean = Double(difference) / Self.scale / count
+            let variance = max(0, Double(squaredDifference) / Self.scale / count - mean * mean)
+            let isSignificant = mean > Self.standardErrors * (variance / count).squareRoot()
+            if isSignificant, worsening >= settings.margin { return .rollBack(text) }
+        }
+        if rows >= settings.maximumLabels || now - startMicroseconds >= settings.observationMicroseconds {
+            return .keep(text)
+        }
+        return .proceed
+    }
+
+    /// By how much the promoted version is worse, in the metric's own unit.
+    private var worsening: Double { metricValue(promotedLoss) - metricValue(predecessorLoss) }
+
+    private func metricValue(_ sum: Int64) -> Double {
+        let mean = Double(sum) / Self.scale / Double(max(1, rows))
+        return settings.metric == .rmse ? mean.squareRoot() : mean
+    }
+
+    private var text: String {
+        func shown(_ loss: Double) -> String {
+            let value = settings.metric == .accuracy ? 1 - loss : loss
+            return "\((value * 10_000).rounded() / 10_000)"
+        }
+        return "\(settings.metric.rawValue) \(shown(metricValue(promotedLoss))) against \(shown(metricValue(predecessorLoss))) "
+            + "of its predecessor v\(predecessor) on the same \(rows) rows"
+    }
+
+    private func fixed(_ value: Double) -> Int64 {
+        Int64((min(Self.largestLoss, max(-Self.largestLoss, value)) * Self.scale).rounded())
+    }
+
+    /// What a prediction costs: 0 or 1 for accuracy, the row's term of the average elsewhere.
+    private func loss(_ predictions: Predictions, at index: Int, row: LabelledRow, task: ModelTask) -> Double? {
+        switch task {
+        case .regression:
+            let predicted = predictions.values[index]
+            guard let actual = row.value, predicted.isFinite else { return nil }
+            let error = abs(predicted - actual)
+            return settings.metric == .rmse ? error * error : error
+        case .binary(let positive):
+            let score = predictions.probabilities[index]
+            guard !score.isNaN else { return nil }
+            let likelihood = row.label == positive ? score : 1 - score
+            return loss(likelihood: likelihood, isRight: (score >= 0.5) == (row.label == positive))
+        case .multiclass(let classes):
+            guard let actual = classes.firstIndex(of: row.label) else { return nil }
+            let own = predictions.probabilities[(index * classes.count)..<((index + 1) * classes.count)]
+            guard let best = own.max(), best > 0 else { return nil }
+            let likelihood = own[own.startIndex + actual]
+            return loss(likelihood: likelihood, isRight: likelihood == best)
+        }
+    }
+
+    private func loss(likelihood: Double, isRight: Bool) -> Double {
+        switch settings.metric {
+        case .logLoss: -log(max(1e-15, likelihood))
+        case .brier: (1 - likelihood) * (1 - likelihood)
+        default: isRight ? 0 : 1
+        }
+    }
+}

@@ -1,0 +1,122 @@
+extension PerformanceSummary {
+    private static let formatVersion: UInt8 = 1
+
+    /// Version byte, variable-length counts, checksum.
+    public func serialized() -> [UInt8] {
+        var writer = ByteWriter(version: Self.formatVersion)
+        writer.write(count: invalidScores)
+        switch (task, tally) {
+        case (.binary(let positive), .binary(let tally)):
+            writer.write(UInt8(0))
+            writer.write(positive)
+            writer.write(tally.confusion)
+            writer.write(tally.scores)
+            writer.write(counts: tally.histogram.counts)
+        case (.multiclass(let classes), .multiclass(let tally)):
+            writer.write(UInt8(1))
+            writer.write(unsigned: UInt64(classes.count))
+            for name in classes { writer.write(name) }
+            writer.write(counts: tally.confusion.counts)
+            writer.write(tally.scores)
+        case (.regression, .regression(let sums)):
+            writer.write(UInt8(2))
+            writer.write(sums.scale)
+            writer.write(count: sums.count)
+            writer.write(count: sums.saturated)
+            for sum in [sums.absolute, sums.squares, sums.targets, sums.targetSquares] { writer.write(sum) }
+        default: preconditionFailure("a task has its own tally")
+        }
+        return writer.sealed()
+    }
+
+    /// - Throws: `StatisticsError` if the bytes are damaged or of a later version.
+    public init(serialized bytes: [UInt8]) throws(StatisticsError) {
+        var reader = try ByteReader(bytes, version: Self.formatVersion, what: "performance summary")
+        let invalid = try reader.readCount()
+        switch try reader.readByte() {
+        case 0:
+            self.init(task: .binary(positive: try reader.readString()))
+            tally = .binary(try reader.readBinaryTally())
+        case 1:
+            let names = try reader.readClasses()
+            self.init(task: .multiclass(classes: names))
+            tally = .multiclass(try reader.readMulticlassTally(classes: names.count))
+        case 2:
+            let sums = try reader.readErrorSums()
+            self.init(task: .regression, scale: sums.scale)
+            tally = .regression(sums)
+        default: throw reader.damage("there is no such task")
+        }
+        invalidScores = invalid
+        try reader.finish()
+    }
+}
+
+extension ByteWriter {
+    fileprivate mutating func write(_ confusion: BinaryConfusion) {
+        for count in [
+            confusion.truePositives, confusion.falsePositives, confusion.trueNegatives, confusion.falseNegatives,
+        ] { write(count: count) }
+    }
+
+    fileprivate mutating func write(_ scores: ScoreSums) {
+        for count in [scores.count, scores.logLoss, scores.brier] { write(count: count) }
+    }
+}
+
+extension ByteReader {
+    fileprivate mutating func readScores() throws(StatisticsError) -> ScoreSums {
+        var scores = ScoreSums()
+        scores.count = try readCount()
+        scores.logLoss = try readSum()
+        scores.brier = try readSum()
+        return scores
+    }
+
+    fileprivate mutating func readBinaryTally() throws(StatisticsError) -> PerformanceSummary.BinaryTally {
+        var tally = PerformanceSummary.BinaryTally()
+        tally.confusion.truePositives = try readCount()
+        tally.confusion.falsePositives = try readCount()
+        tally.confusion.trueNegatives = try readCount()
+        tally.confusion.falseNegatives = try readCount()
+        tally.scores = try readScores()
+        guard let histogram = ScoreHistogram(counts: try readCounts()) else {
+            throw damage("its score histogram has another number of bins")
+        }
+        tally.histogram = histogram
+        return tally
+    }
+
+    fileprivate mutating func readClasses() throws(StatisticsError) -> [String] {
+        let count = try readLength()
+        guard count <= PerformanceSummary.maximumClasses else { throw damage("\(count) classes are too many") }
+        var names: [String] = []
+        for _ in 0..<count { names.append(try readString()) }
+        return names
+    }
+
+    fileprivate mutating func readMulticlassTally(
+        classes: Int
+    ) throws(StatisticsError) -> PerformanceSummary.MulticlassTally {
+        let counts = try readCounts()
+        guard counts.count == classes * classes else { throw damage("its confusion matrix is not square") }
+        var tally = PerformanceSummary.MulticlassTally(
+            confusion: MulticlassConfusion(classes: classes, counts: counts))
+        tally.scores = try readScores()
+        return tally
+    }
+
+    fileprivate mutating func readErrorSums() throws(StatisticsError) -> ErrorSums {
+        let scale = try readDouble()
+        guard scale.isNormal, scale > 0, scale.significand == 1 else { throw damage("its scale is no power of two") }
+        var sums = ErrorSums(scale: scale)
+        sums.count = try readCount()
+        sums.saturated = try readCount()
+        sums.absolute = try readInt128()
+        sums.squares = try readInt128()
+        sums.targets = try readInt128()
+        sums.targetSquares = try readInt128()
+        guard sums.absolute >= 0, sums.squares >= 0, sums.targetSquares >= 0 else { throw damage("a sum is negative") }
+        return sums
+    }
+}

@@ -1,0 +1,36 @@
+/// One column of a profile, laid out for counting. Trivial: it points into memory that the `ReferenceEncoder` owns.
+struct ColumnPlan {
+    enum Shape: UInt8 { case grid, discrete, categories, booleans }
+
+    var shape: Shape
+    /// Of this column's first counter, in words.
+    var offset: Int
+    var cellCount: Int
+    /// Grid edges or discrete values.
+    var edges: EdgeTree
+    var mean: Double
+    var inverseScale: Double
+    var categories: CategoryTable
+
+    /// The cell of a finite value.
+    @inline(__always)
+    func cell(of value: Double) -> Int {
+        let count = edges.count(atOrBelow: value)
+        if shape == .grid { return count }
+        return count > 0 && edges.edge(count &- 1) == value ? count &- 1 : cellCount &- 1
+    }
+}
+
+/// The counters of one column: eight words, then one per cell.
+enum CounterSlot {
+    static let missing = 0
+    static let invalid = 1
+    static let violations = 2
+    static let saturated = 3
+    static let sum = 4
+    static let sumOfSquares = 5
+    /// Bit patterns of doubles; +∞ and −∞ before the first value.
+    static let minimum = 6
+    static let maximum = 7
+    static let cells = 8
+}

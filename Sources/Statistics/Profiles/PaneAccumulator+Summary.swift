@@ -1,0 +1,56 @@
+extension PaneAccumulator {
+    /// What was counted, as a value.
+    public func summary() -> PaneSummary {
+        var summary = PaneSummary(empty: encoder)
+        summary.events = events
+        for index in summary.columns.indices { summary.columns[index] = column(index) }
+        return summary
+    }
+
+    private func column(_ index: Int) -> ColumnSummary {
+        let plan = encoder.plans[index]
+        let slots = counters + plan.offset
+        var column = ColumnSummary(cellCount: 0)
+        column.counts = Array(UnsafeBufferPointer(start: slots + CounterSlot.cells, count: plan.cellCount))
+        column.missing = slots[CounterSlot.missing]
+        column.invalid = slots[CounterSlot.invalid]
+        column.violations = slots[CounterSlot.violations]
+        column.saturated = slots[CounterSlot.saturated]
+        column.sum = slots[CounterSlot.sum]
+        column.sumOfSquares = slots[CounterSlot.sumOfSquares]
+        let minimum = Double(bitPattern: UInt64(bitPattern: slots[CounterSlot.minimum]))
+        let maximum = Double(bitPattern: UInt64(bitPattern: slots[CounterSlot.maximum]))
+        if minimum <= maximum { (column.minimum, column.maximum) = (minimum, maximum) }
+        return column
+    }
+
+    /// Adds what was counted elsewhere, or before a restart.
+    /// - Precondition: the summary is on the same reference.
+    public func add(_ summary: PaneSummary) {
+        var merged = self.summary()
+        merged.merge(summary)
+        events = merged.events
+        for (index, column) in merged.columns.enumerated() {
+            let slots = counters + encoder.plans[index].offset
+            for (cell, count) in column.counts.enumerated() { slots[CounterSlot.cells + cell] = count }
+            slots[CounterSlot.missing] = column.missing
+            slots[CounterSlot.invalid] = column.invalid
+            slots[CounterSlot.violations] = column.violations
+            slots[CounterSlot.saturated] = column.saturated
+            slots[CounterSlot.sum] = column.sum
+            slots[CounterSlot.sumOfSquares] = column.sumOfSquares
+            setBounds(column.minimum ?? .infinity, column.maximum ?? -.infinity, slots)
+        }
+    }
+
+    /// Forgets everything.
+    public func reset() {
+        counters.initialize(repeating: 0, count: encoder.counterWords)
+        for index in 0..<encoder.planCount { setBounds(.infinity, -.infinity, counters + encoder.plans[index].offset) }
+    }
+
+    private func setBounds(_ minimum: Double, _ maximum: Double, _ slots: UnsafeMutablePointer<Int64>) {
+        slots[CounterSlot.minimum] = Int64(bitPattern: minimum.bitPattern)
+        slots[CounterSlot.maximum] = Int64(bitPattern: maximum.bitPattern)
+    }
+}

@@ -1,0 +1,40 @@
+public import Statistics
+
+/// What the stream processor needs to know of one watched model.
+public struct ModelSettings: Sendable, Equatable {
+    /// The model's name, as it stands in its events.
+    public var name: String
+    public var task: ModelTask
+    public var geometry: PaneGeometry
+    /// How long a prediction waits for its outcome, microseconds of event time.
+    public var maximumLabelDelayMicroseconds: Int64
+    /// Predictions and outcomes kept for joining in one partition; beyond that both halves are thinned by id hash.
+    public var maximumWaiting: Int
+    /// Labelled rows kept of each pane and partition for training and paired comparison; 0 keeps none.
+    public var rowsPerPane: Int
+    /// Events that a reference is learned from when the version has none; also the most rows a learning pane keeps.
+    public var learnedRows: Int
+    /// Versions followed at one time; events of further versions are counted and left out.
+    public var maximumVersions: Int
+    /// Panes open at one time for each version, a guard against hostile times.
+    public var maximumOpenPanes: Int
+    /// Whether predictions are kept for their outcomes at all.
+    public var joinsOutcomes: Bool
+
+    public init(
+        name: String, task: ModelTask, geometry: PaneGeometry, maximumLabelDelayMicroseconds: Int64,
+        maximumWaiting: Int = 1_000_000, rowsPerPane: Int = 0, learnedRows: Int = 10_000, maximumVersions: Int = 8,
+        maximumOpenPanes: Int = 10_000, joinsOutcomes: Bool = true
+    ) {
+        self.name = name
+        self.task = task
+        self.geometry = geometry
+        self.maximumLabelDelayMicroseconds = maximumLabelDelayMicroseconds
+        self.maximumWaiting = maximumWaiting
+        self.rowsPerPane = rowsPerPane
+        self.learnedRows = learnedRows
+        self.maximumVersions = maximumVersions
+        self.maximumOpenPanes = maximumOpenPanes
+        self.joinsOutcomes = joinsOutcomes
+    }
+}

@@ -1,0 +1,101 @@
+import Events
+import Statistics
+
+extension ModelStream {
+    func write(to writer: inout BinaryWriter) {
+        writer.write(settings.name)
+        var body = BinaryWriter()
+        body.write(settings.geometry.slideMicroseconds)
+        body.write(settings.geometry.originMicroseconds)
+        body.write(driftClosedBefore)
+        body.write(performanceClosedBefore)
+        body.write(labels.labels)
+        body.write(waiting.thinning)
+        body.write(waiting.thinned)
+        let entries = waiting.sortedEntries()
+        body.write(UInt32(entries.count))
+        for entry in entries { entry.write(to: &body) }
+        body.write(UInt32(classScores.count))
+        for (key, scores) in classScores.sorted(by: { $0.key < $1.key }) {
+            body.write(key.identifier)
+            body.write(key.version)
+            body.write(UInt32(scores.count))
+            for score in scores { body.write(score.bitPattern) }
+        }
+        body.write(UInt32(versions.count))
+        for version in versions.values.sorted(by: { $0.number < $1.number }) { version.write(to: &body) }
+        writer.write(bytes: body.bytes)
+    }
+
+    func restore(from bytes: [UInt8], catalog: ReferenceCatalog) throws {
+        var reader = BinaryReader(bytes)
+        let slide: Int64 = try reader.read()
+        let origin: Int64 = try reader.read()
+        guard slide == settings.geometry.slideMicroseconds, origin == settings.geometry.originMicroseconds else {
+            throw BinaryReader.Damage(
+                at: 0, "model \(settings.name) was checkpointed with other panes; its slide or origin has been changed")
+        }
+        driftClosedBefore = try reader.read()
+        performanceClosedBefore = try reader.read()
+        labels = LabelDictionary(configured: try reader.readStrings())
+        let thinning: UInt8 = try reader.read()
+        let thinned: Int64 = try reader.read()
+        let entries = try reader.readArray { try WaitingEntry(from: &$0) }
+        waiting.restore(entries: entries, thinning: thinning, thinned: thinned)
+        let scored = try reader.readArray { reader in
+            let key = WaitingKey(identifier: try reader.readIdentifier(), version: try reader.read())
+            return (key, try reader.readArray { Float(bitPattern: try $0.read()) })
+        }
+        classScores = Dictionary(scored) { first, _ in first }
+        let count: UInt32 = try reader.read()
+        for _ in 0..<count {
+            let number: UInt16 = try reader.read()
+            let key = ModelVersionKey(model: settings.name, version: try reader.readString())
+            try begin(key, number: number, catalog: catalog).restore(from: &reader, settings: settings)
+        }
+    }
+}
+
+extension WaitingKey: Comparable {
+    static func < (left: WaitingKey, right: WaitingKey) -> Bool {
+        (left.identifier, left.version) < (right.identifier, right.version)
+    }
+}
+
+extension WaitingEntry {
+    func write(to writer: inout BinaryWriter) {
+        writer.write(identifierHigh)
+        writer.write(identifierLow)
+        writer.write(predictionMicroseconds)
+        writer.write(outcomeMicroseconds)
+        writer.write(score.bitPattern)
+        writer.write(outcomeValue.bitPattern)
+        writer.write(predictedLabel)
+        writer.write(outcomeLabel)
+        writer.write(version)
+    }
+
+    init(from reader: inout BinaryReader) throws {
+        self.init(try reader.readIdentifier())
+        predictionMicroseconds = try reader.read()
+        outcomeMicroseconds = try reader.read()
+        score = Double(bitPattern: try reader.read())
+        outcomeValue = Double(bitPattern: try reader.read())
+        predictedLabel = try reader.read()
+        outcomeLabel = try reader.read()
+        version = try reader.read()
+    }
+}
+
+extension BinaryWriter {
+    mutating func write(_ identifier: EventIdentifier) {
+        write(identifier.high)
+        write(identifier.low)
+    }
+}
+
+extension BinaryReader {
+    mutating func readIdentifier() throws -> EventIdentifier {
+        EventIdentifier(high: try read(), low: try read())
+    }
+}

@@ -1,0 +1,67 @@
+public import Statistics
+
+/// A summary whose parts add up to the whole, in any order.
+public protocol MergeableSummary: Sendable {
+    mutating func merge(_ other: Self)
+    func serialized() -> [UInt8]
+    init(serialized bytes: [UInt8]) throws
+}
+
+extension PaneSummary: MergeableSummary {}
+extension PerformanceSummary: MergeableSummary {}
+
+/// The closed panes of one model version, merged over partitions, as far back as a window reaches.
+public struct PaneStore<Summary: MergeableSummary>: Sendable {
+    struct Entry: Sendable {
+        var summary: Summary
+        var partitions: Set<Int32>
+    }
+
+    var entries: [Int64: Entry] = [:]
+
+    public init() {}
+
+    /// Adds one partition's part of a pane. A part that is there already is left as it is: a partition that was read
+    /// again after a restart closes the same panes with the same content. Returns whether it was new.
+    @discardableResult
+    public mutating func add(_ summary: Summary, pane: Int64, partition: Int32) -> Bool {
+        guard var entry = entries[pane] else {
+            entries[pane] = Entry(summary: summary, partitions: [partition])
+            return true
+        }
+        guard entry.partitions.insert(partition).inserted else { return false }
+        entry.summary.merge(summary)
+        entries[pane] = entry
+        return true
+    }
+
+    /// The newest pane; `nil` when there is none.
+    public var newestPane: Int64? { entries.keys.max() }
+    /// The oldest pane; `nil` when there is none.
+    public var oldestPane: Int64? { entries.keys.min() }
+
+    /// Whether there is nothing in a range of panes.
+    public func isEmpty(from first: Int64, through last: Int64) -> Bool {
+        !entries.keys.contains { $0 >= first && $0 <= last }
+    }
+
+    /// The oldest pane after `pane`; `nil` when there is none.
+    public func firstPane(after pane: Int64) -> Int64? {
+        entries.keys.filter { $0 > pane }.min()
+    }
+
+    /// The sum of `count` panes up to and with `pane`; `nil` when all of them are empty.
+    public func window(endingWith pane: Int64, panes count: Int64) -> Summary? {
+        var sum: Summary?
+        for number in (pane - count + 1)...pane {
+            guard let entry = entries[number] else { continue }
+            if sum == nil { sum = entry.summary } else { sum?.merge(entry.summary) }
+        }
+        return sum
+    }
+
+    /// Forgets panes that no later window contains.
+    public mutating func drop(before pane: Int64) {
+        entries = entries.filter { $0.key >= pane }
+    }
+}

@@ -1,0 +1,153 @@
+import Events
+import Statistics
+
+extension PartitionPipeline {
+    /// Counts a prediction into its drift pane and leaves it waiting for its outcome.
+    func take(
+        prediction event: DecodedEvent, model: ModelStream, message: UnsafeRawBufferPointer, recordMicroseconds: Int64
+    ) {
+        let settings = model.settings
+        let time = event.timeMicroseconds
+        let pane = settings.geometry.pane(at: time)
+        let watermark = predictionWatermark.value
+        _ = predictionWatermark.advance(to: time)
+        counters.predictions += 1
+        guard pane >= settings.geometry.closedBefore(watermark: watermark), pane >= model.driftClosedBefore else {
+            counters.latePredictions += 1
+            return
+        }
+        guard let version = model.version(event.version, catalog: catalog) else {
+            counters.versionsBeyondLimit += 1
+            return
+        }
+        version.newestMicroseconds = max(version.newestMicroseconds, time)
+        let identifier = EventIdentifier(hashing: event.id)
+        if settings.joinsOutcomes, isDuplicate(identifier, of: version, in: model, watermark: watermark) {
+            counters.duplicatePredictions += 1
+            return
+        }
+        guard let open = version.driftPane(pane, settings: settings) else {
+            counters.panesBeyondLimit += 1
+            return
+        }
+        func retainedCopy() -> RetainedPrediction {
+            RetainedPrediction(timeMicroseconds: time, recordMicroseconds: recordMicroseconds, message: Array(message))
+        }
+        if let accumulator = open.accumulator {
+            version.count(event.features, into: accumulator)
+        } else {
+            open.learningEvents += 1
+            open.learningRows.offer(identifier, retainedCopy())
+        }
+        guard settings.joinsOutcomes else { return }
+        if settings.rowsPerPane > 0 {
+            version.retained[pane, default: RowSample(capacity: settings.rowsPerPane)].offer(identifier, retainedCopy())
+        }
+        wait(event, identifier: identifier, version: version, model: model)
+    }
+
+    /// A prediction is a duplicate if the same version said the same id within the label delay. The first one is still
+    /// in the table then, because entries leave it only after both streams have passed that time.
+    private func isDuplicate(
+        _ identifier: EventIdentifier, of version: VersionStream, in model: ModelStream, watermark: Int64
+    ) -> Bool {
+        var found = false
+        let horizon = watermark == .min ? .min : watermark - model.settings.maximumLabelDelayMicroseconds
+        model.waiting.forEachSlot(of: identifier) { slot in
+            let entry = model.waiting.slots[slot]
+            if entry.hasPrediction, entry.version == version.number, entry.predictionMicroseconds >= horizon {
+                found = true
+            }
+        }
+        return found
+    }
+
+    /// Puts a prediction into the join table, and counts the pair if its outcome is there already.
+    private func wait(
+        _ event: DecodedEvent, identifier: EventIdentifier, version: VersionStream, model: ModelStream
+    ) {
+        let delay = model.settings.maximumLabelDelayMicroseconds
+        var entry = WaitingEntry(identifier)
+        entry.predictionMicroseconds = event.timeMicroseconds
+        entry.version = version.number
+        entry.score = model.settings.task == .regression ? event.value : event.score
+        entry.predictedLabel = model.labels.number(of: event.label)
+        var outcomeOnly: Int?
+        model.waiting.forEachSlot(of: identifier) { slot in
+            let other = model.waiting.slots[slot]
+            guard other.hasOutcome else { return }
+            if !other.hasPrediction { outcomeOnly = slot }
+            guard abs(other.outcomeMicroseconds - entry.predictionMicroseconds) <= delay else { return }
+            entry.outcomeMicroseconds = other.outcomeMicroseconds
+            entry.outcomeLabel = other.outcomeLabel
+            entry.outcomeValue = other.outcomeValue
+        }
+        if let outcomeOnly, entry.hasOutcome {
+            model.waiting.update(outcomeOnly) { $0 = entry }
+        } else if !model.waiting.insert(entry) {
+            return
+        }
+        if case .multiclass(let classes) = model.settings.task, !event.scoreEntries.isEmpty {
+            let key = WaitingKey(identifier: identifier, version: version.number)
+            model.classScores[key] = classScores(event, classes: classes, model: model)
+        }
+        if entry.hasOutcome { count(pair: entry, model: model) }
+    }
+
+    private func classScores(_ event: DecodedEvent, classes: [String], model: ModelStream) -> [Float] {
+        var scores = [Float](repeating: 0, count: classes.count)
+        for entry in event.scoreEntries {
+            let number = model.labels.number(of: entry.label)
+            if number >= 0, Int(number) < scores.count { scores[Int(number)] = Float(entry.score) }
+        }
+        return scores
+    }
+
+    /// Joins an outcome with every prediction of its id, and keeps it for those still to come.
+    func take(outcome event: DecodedEvent, model: ModelStream, recordMicroseconds: Int64) {
+        let geometry = model.settings.geometry
+        let watermark = outcomeWatermark.value
+        _ = outcomeWatermark.advance(to: recordMicroseconds)
+        counters.outcomes += 1
+        let pane = geometry.pane(at: recordMicroseconds)
+        guard pane >= geometry.closedBefore(watermark: watermark), pane >= model.performanceClosedBefore else {
+            counters.lateOutcomes += 1
+            return
+        }
+        guard model.settings.joinsOutcomes else { return }
+        let identifier = EventIdentifier(hashing: event.id)
+        let label = model.labels.number(of: event.label)
+        let delay = model.settings.maximumLabelDelayMicroseconds
+        let horizon = watermark == .min ? Int64.min : watermark - delay
+        var pairs: [WaitingEntry] = []
+        var isKnown = false
+        var isDuplicate = false
+        var slots: [Int] = []
+        model.waiting.forEachSlot(of: identifier) { slots.append($0) }
+        for slot in slots {
+            var entry = model.waiting.slots[slot]
+            if entry.hasOutcome {
+                if entry.outcomeMicroseconds >= horizon { isDuplicate = true }
+                continue
+            }
+            guard abs(recordMicroseconds - entry.predictionMicroseconds) <= delay else {
+                counters.outcomesBeyondDelay += 1
+                continue
+            }
+            entry.outcomeMicroseconds = recordMicroseconds
+            entry.outcomeLabel = label
+            entry.outcomeValue = event.value
+            model.waiting.update(slot) { $0 = entry }
+            pairs.append(entry)
+            isKnown = true
+        }
+        if isDuplicate { counters.duplicateOutcomes += 1 }
+        for pair in pairs { count(pair: pair, model: model) }
+        guard !isKnown, !isDuplicate else { return }
+        var entry = WaitingEntry(identifier)
+        entry.outcomeMicroseconds = recordMicroseconds
+        entry.outcomeLabel = label
+        entry.outcomeValue = event.value
+        _ = model.waiting.insert(entry)
+    }
+}

@@ -1,0 +1,54 @@
+import Events
+import Statistics
+
+extension PartitionPipeline {
+    /// Counts a complete pair in the pane in which its second half became known.
+    func count(pair: WaitingEntry, model: ModelStream) {
+        guard let version = model.versions[pair.version] else { return }
+        let settings = model.settings
+        let pane = settings.geometry.pane(at: pair.newestMicroseconds)
+        guard version.performancePanes[pane] != nil || version.performancePanes.count < settings.maximumOpenPanes else {
+            counters.panesBeyondLimit += 1
+            return
+        }
+        let open = version.performancePane(pane, settings: settings)
+        guard score(pair, model: model, into: &open.summary) else {
+            counters.unscorablePairs += 1
+            return
+        }
+        counters.joined += 1
+        let predictionPane = settings.geometry.pane(at: pair.predictionMicroseconds)
+        guard let row = version.retained[predictionPane]?[pair.identifier] else { return }
+        open.rows.append(
+            LabelledRow(
+                identifier: pair.identifier, predictionMicroseconds: row.timeMicroseconds,
+                joinedMicroseconds: pair.newestMicroseconds, recordMicroseconds: row.recordMicroseconds,
+                version: version.key.version, message: row.message, label: model.labels.label(pair.outcomeLabel),
+                value: pair.outcomeValue.isNaN ? nil : pair.outcomeValue))
+    }
+
+    /// Adds a pair to a summary; false if a half lacks what the task needs.
+    private func score(_ pair: WaitingEntry, model: ModelStream, into summary: inout PerformanceSummary) -> Bool {
+        switch model.settings.task {
+        case .binary:
+            guard pair.outcomeLabel >= 0, pair.predictedLabel >= 0 || !pair.score.isNaN else { return false }
+            let predicted = pair.predictedLabel >= 0 ? pair.predictedLabel == 0 : pair.score >= 0.5
+            summary.add(
+                score: pair.score.isNaN ? nil : pair.score, predictedPositive: predicted,
+                positive: pair.outcomeLabel == 0)
+        case .multiclass(let classes):
+            let scores = model.classScores.removeValue(
+                forKey: WaitingKey(identifier: pair.identifier, version: pair.version))
+            let likeliest = scores?.indices.max { scores?[$0] ?? 0 < scores?[$1] ?? 0 }
+            let predicted = pair.predictedLabel >= 0 ? Int(pair.predictedLabel) : likeliest ?? -1
+            guard classes.indices.contains(predicted), classes.indices.contains(Int(pair.outcomeLabel)) else {
+                return false
+            }
+            summary.add(scores: scores, predicted: predicted, actual: Int(pair.outcomeLabel))
+        case .regression:
+            guard !pair.score.isNaN, !pair.outcomeValue.isNaN else { return false }
+            summary.add(predicted: pair.score, actual: pair.outcomeValue)
+        }
+        return true
+    }
+}

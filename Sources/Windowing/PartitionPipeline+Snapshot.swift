@@ -1,0 +1,85 @@
+import Events
+import Statistics
+
+/// The snapshot format, version 1 (little-endian; see `docs/checkpoints.md`):
+/// version, next offsets, counters, watermarks, idle flags, then each model by name with its labels, join table,
+/// class scores and versions with their open panes.
+extension PartitionPipeline {
+    private static let formatVersion: UInt8 = 1
+
+    /// The whole state, including the offsets to go on from.
+    public func snapshot() -> [UInt8] {
+        var writer = BinaryWriter()
+        writer.write(Self.formatVersion)
+        for offset in nextOffsets { writer.write(offset ?? -1) }
+        write(counters, to: &writer)
+        writer.write(predictionWatermark.newestMicroseconds)
+        writer.write(outcomeWatermark.newestMicroseconds)
+        for flag in isIdle { writer.write(UInt8(flag ? 1 : 0)) }
+        writer.write(UInt32(models.count))
+        for model in models { model.write(to: &writer) }
+        return writer.bytes
+    }
+
+    /// The offsets inside a snapshot, by role; `nil` where the stream had no record yet.
+    public static func nextOffsets(inSnapshot bytes: [UInt8]) throws -> [Int64?] {
+        var reader = BinaryReader(bytes)
+        try checkVersion(&reader)
+        return try StreamRole.allCases.map { _ in
+            let offset: Int64 = try reader.read()
+            return offset < 0 ? nil : offset
+        }
+    }
+
+    /// Puts a snapshot's state in the place of this one. A model that is no longer configured is left out, one whose
+    /// window, task or slide has changed would not fit and is begun anew by the caller's choice of another checkpoint.
+    public func restore(from bytes: [UInt8]) throws {
+        var reader = BinaryReader(bytes)
+        try Self.checkVersion(&reader)
+        nextOffsets = try StreamRole.allCases.map { _ in
+            let offset: Int64 = try reader.read()
+            return offset < 0 ? nil : offset
+        }
+        counters = try readCounters(&reader)
+        let lateness = predictionWatermark.allowedLatenessMicroseconds
+        predictionWatermark = Watermark(allowedLatenessMicroseconds: lateness, newestMicroseconds: try reader.read())
+        outcomeWatermark = Watermark(allowedLatenessMicroseconds: lateness, newestMicroseconds: try reader.read())
+        isIdle = try StreamRole.allCases.map { _ in
+            let flag: UInt8 = try reader.read()
+            return flag != 0
+        }
+        let count: UInt32 = try reader.read()
+        for _ in 0..<count {
+            let name = try reader.readString()
+            let body = try reader.readBytes()
+            guard let model = models.first(where: { $0.settings.name == name }) else { continue }
+            try model.restore(from: body, catalog: catalog)
+        }
+    }
+
+    private static func checkVersion(_ reader: inout BinaryReader) throws {
+        let version: UInt8 = try reader.read()
+        guard version == formatVersion else { throw BinaryReader.Damage(at: 0, "snapshot version \(version)") }
+    }
+
+    private func write(_ counters: PipelineCounters, to writer: inout BinaryWriter) {
+        for field in PipelineCounters.fields { writer.write(counters[keyPath: field.path]) }
+        writer.write(UInt32(counters.rejected.count))
+        for (reason, count) in counters.rejected.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            writer.write(reason.rawValue)
+            writer.write(count)
+        }
+    }
+
+    private func readCounters(_ reader: inout BinaryReader) throws -> PipelineCounters {
+        var counters = PipelineCounters()
+        for field in PipelineCounters.fields { counters[keyPath: field.path] = try reader.read() }
+        let count: UInt32 = try reader.read()
+        for _ in 0..<count {
+            let name = try reader.readString()
+            let number: Int64 = try reader.read()
+            if let reason = RejectionReason(rawValue: name) { counters.rejected[reason] = number }
+        }
+        return counters
+    }
+}

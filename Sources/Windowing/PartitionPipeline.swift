@@ -1,0 +1,124 @@
+public import Events
+import Statistics
+
+/// Which of a partition's streams a record comes from.
+public enum StreamRole: Int, Sendable, CaseIterable {
+    /// The topic of predictions, or the one topic for both.
+    case predictions = 0
+    case outcomes = 1
+}
+
+/// Everything that happens to one partition's events: decoding, the join, the open panes. The unit of work.
+///
+/// Owned by one worker; no locks, nothing shared but the ``ReferenceCatalog``. What it counts depends on the events of
+/// its two streams and on nothing else: not on how the streams interleave, how batches are cut, or on restarts.
+public final class PartitionPipeline {
+    public let partition: Int32
+    public internal(set) var counters = PipelineCounters()
+    /// The next offset expected of each stream; `nil` before the first record. Part of the state: what has a smaller
+    /// offset was counted before.
+    public internal(set) var nextOffsets: [Int64?] = [nil, nil]
+
+    let catalog: ReferenceCatalog
+    let decoder: EventDecoder
+    let sharesOneTopic: Bool
+    var models: [ModelStream]
+    var predictionWatermark: Watermark
+    var outcomeWatermark: Watermark
+    /// Streams that stopped holding the panes back, until their next event.
+    var isIdle: [Bool] = [false, false]
+    private var lastModel = 0
+    private var catalogGeneration: Int
+
+    /// - Parameters:
+    ///   - models: the watched models; events of others are rejected.
+    ///   - sharesOneTopic: predictions and outcomes come through the predictions stream.
+    public init(
+        partition: Int32, models: [ModelSettings], catalog: ReferenceCatalog, limits: EventLimits,
+        allowedLatenessMicroseconds: Int64, sharesOneTopic: Bool = false
+    ) {
+        precondition(!models.isEmpty)
+        self.partition = partition
+        self.catalog = catalog
+        self.sharesOneTopic = sharesOneTopic
+        self.models = models.map(ModelStream.init(settings:))
+        decoder = EventDecoder(limits: limits)
+        predictionWatermark = Watermark(allowedLatenessMicroseconds: allowedLatenessMicroseconds)
+        outcomeWatermark = Watermark(allowedLatenessMicroseconds: allowedLatenessMicroseconds)
+        catalogGeneration = catalog.generation
+    }
+
+    /// Takes one record. Returns why it was rejected, or `nil` if it was counted (or had been before).
+    ///
+    /// - Parameter value: the record's bytes; `nil` is a tombstone.
+    public func process(
+        _ value: UnsafeRawBufferPointer?, from role: StreamRole, offset: Int64, recordMicroseconds: Int64
+    ) -> RejectionReason? {
+        if let next = nextOffsets[role.rawValue] {
+            guard offset >= next else {
+                counters.replayedRecords += 1
+                return nil
+            }
+            counters.skippedOffsets += offset - next
+        }
+        nextOffsets[role.rawValue] = offset + 1
+        isIdle[role.rawValue] = false
+        guard let reason = decode(value, from: role, recordMicroseconds: recordMicroseconds) else { return nil }
+        counters.rejected[reason, default: 0] += 1
+        return reason
+    }
+
+    private func decode(
+        _ value: UnsafeRawBufferPointer?, from role: StreamRole, recordMicroseconds: Int64
+    ) -> RejectionReason? {
+        guard let value else { return .nullPayload }
+        switch decoder.decode(value, recordTimeMicroseconds: recordMicroseconds) {
+        case .rejected(let reason): return reason
+        case .event(let event):
+            // In a shared topic every record tells how far the arrival of outcomes has come.
+            defer { if sharesOneTopic { _ = outcomeWatermark.advance(to: recordMicroseconds) } }
+            guard let model = model(event.model) else { return .unknownModel }
+            if event.weight != 1 { counters.weightedEvents += 1 }
+            switch event.kind {
+            case .prediction:
+                guard role == .predictions else { return .wrongTopic }
+                take(prediction: event, model: model, message: value, recordMicroseconds: recordMicroseconds)
+            case .outcome:
+                guard role == .outcomes || sharesOneTopic else { return .wrongTopic }
+                take(outcome: event, model: model, recordMicroseconds: recordMicroseconds)
+            }
+            return nil
+        }
+    }
+
+    /// The model of this name; an event without one belongs to the only model there is.
+    @inline(__always)
+    private func model(_ name: UnsafeRawBufferPointer) -> ModelStream? {
+        if models[lastModel].nameBytes.matches(name) { return models[lastModel] }
+        if name.isEmpty { return models.count == 1 ? models[0] : nil }
+        guard let index = models.firstIndex(where: { $0.nameBytes.matches(name) }) else { return nil }
+        lastModel = index
+        return models[index]
+    }
+
+    /// Makes references that have come into force known to the versions that wait for one. Called once per batch.
+    public func refreshReferences() {
+        let generation = catalog.generation
+        guard generation != catalogGeneration else { return }
+        catalogGeneration = generation
+        for model in models { model.adoptReferences(from: catalog) }
+    }
+
+    /// Says that a stream has been at its end for the idle timeout and must not hold the panes back.
+    public func markIdle(_ role: StreamRole) {
+        isIdle[role.rawValue] = true
+    }
+
+    /// How far the streams have come. An idle stream holds nothing back.
+    public var progress: PartitionProgress {
+        PartitionProgress(
+            predictionWatermark: isIdle[0] ? .max : predictionWatermark.value,
+            outcomeWatermark: isIdle[sharesOneTopic ? 0 : 1] ? .max : outcomeWatermark.value,
+            newestMicroseconds: max(predictionWatermark.newestMicroseconds, outcomeWatermark.newestMicroseconds))
+    }
+}

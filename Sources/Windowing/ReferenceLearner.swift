@@ -1,0 +1,75 @@
+import Events
+public import Statistics
+
+/// Learns the reference of a version that came without one: its first events, in whole panes, until there are enough.
+///
+/// Whole panes, because which pane an event belongs to does not depend on how the partitions interleave.
+public struct ReferenceLearner: Sendable {
+    /// Events wanted for the reference.
+    public let wantedEvents: Int
+    var panes: [Int64: [Int32: LearningPart]] = [:]
+
+    struct LearningPart: Sendable, Equatable {
+        var events: Int64
+        var rows: [RetainedPrediction]
+    }
+
+    public init(wantedEvents: Int) {
+        self.wantedEvents = wantedEvents
+    }
+
+    /// Events in the panes so far.
+    public var events: Int64 { panes.values.reduce(0) { $0 + $1.values.reduce(0) { $0 + $1.events } } }
+
+    /// Takes a pane that closed without a reference; one that is there already is left as it is.
+    public mutating func add(_ pane: Int64, partition: Int32, events: Int64, rows: [RetainedPrediction]) {
+        guard panes[pane]?[partition] == nil else { return }
+        panes[pane, default: [:]][partition] = LearningPart(events: events, rows: rows)
+    }
+
+    /// The reference and the last pane it was learned from, once the panes below `boundary` hold enough events.
+    public func learned(closedBefore boundary: Int64) -> (profile: ReferenceProfile, lastPane: Int64)? {
+        var count: Int64 = 0
+        for pane in panes.keys.sorted() where pane < boundary {
+            count += panes[pane]?.values.reduce(0) { $0 + $1.events } ?? 0
+            guard count >= Int64(wantedEvents) else { continue }
+            let rows = panes.keys.sorted().filter { $0 <= pane }.flatMap { self.rows(of: $0) }
+            return (ReferenceBuilder.build(columns: FeatureColumns.columns(of: rows)), pane)
+        }
+        return nil
+    }
+
+    /// The panes after the reference's own, counted on it.
+    public func summaries(
+        after lastPane: Int64, on encoder: ReferenceEncoder
+    ) -> [(pane: Int64, partition: Int32, summary: PaneSummary)] {
+        panes.keys.sorted().filter { $0 > lastPane }.flatMap { pane in
+            (panes[pane] ?? [:]).sorted { $0.key < $1.key }.map { partition, part in
+                (pane: pane, partition: partition, summary: LearnedPanes.summary(of: part.rows, on: encoder))
+            }
+        }
+    }
+
+    private func rows(of pane: Int64) -> [RetainedPrediction] {
+        (panes[pane] ?? [:]).sorted { $0.key < $1.key }.flatMap { $0.value.rows }
+    }
+}
+
+/// Counts rows that were kept whole, as if their reference had been known when they came.
+public enum LearnedPanes {
+    /// The summary of these rows on a reference.
+    public static func summary(of rows: [RetainedPrediction], on encoder: ReferenceEncoder) -> PaneSummary {
+        let accumulator = PaneAccumulator(encoder: encoder)
+        let stream = VersionStream(key: ModelVersionKey(model: "", version: ""), number: 0, encoder: encoder)
+        let decoder = EventDecoder(limits: .unlimited)
+        for row in rows {
+            row.message.withUnsafeBytes { bytes in
+                guard
+                    case .event(let event) = decoder.decode(bytes, recordTimeMicroseconds: row.recordMicroseconds)
+                else { return }
+                stream.count(event.features, into: accumulator)
+            }
+        }
+        return accumulator.summary()
+    }
+}

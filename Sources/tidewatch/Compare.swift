@@ -1,0 +1,48 @@
+import Agent
+import ArgumentParser
+
+/// `compare` can also write a page.
+enum ReportFormatArgument: String, ExpressibleByArgument, CaseIterable {
+    case text, json, html
+}
+
+struct Compare: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Compares two tables column by column: what drifted, by how much, and on what evidence.",
+        discussion: """
+            Example: tidewatch compare --reference train.csv --current today.csv.gz --format html --output drift.html
+            """)
+
+    @Option(help: "The reference table: CSV or JSON lines, gzip allowed.")
+    var reference: String
+
+    @Option(help: "The table to compare with it.")
+    var current: String
+
+    @Option(help: "Columns to compare (comma-separated); default: all.")
+    var columns: String?
+
+    @Option(help: "Statistics to compute (comma-separated), for example psi,ks,wasserstein; default: a choice by kind.")
+    var statistics: String?
+
+    @Option(help: "text, json or html.")
+    var format: ReportFormatArgument = .text
+
+    @Option(help: "Write to this file instead of standard output.")
+    var output: String?
+
+    @Flag(help: "Exit with 3 when drift was found.")
+    var failOnDrift = false
+
+    @Flag(help: "Say nothing but the result.")
+    var quiet = false
+
+    func run() throws {
+        try CompareCommand.run(
+            CompareOptions(
+                referencePath: reference, currentPath: current,
+                columns: columns?.split(separator: ",").map(String.init),
+                statistics: statistics?.split(separator: ",").map(String.init), format: format.rawValue,
+                outputPath: output, failsOnDrift: failOnDrift, isQuiet: quiet))
+    }
+}

@@ -1,0 +1,56 @@
+import Agent
+import ArgumentParser
+
+struct Replay: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Runs recorded events through the agent's own pipeline, in event time, as fast as it goes.",
+        discussion: """
+            Prints windows, verdicts, alerts, and what the retraining policy would have done.
+
+            Examples:
+              tidewatch replay --config config/tidewatch.yaml events.jsonl.gz
+              tidewatch replay --config config/california-housing.yaml housing.csv \\
+                --prediction-column y_pred --score-column y_pred_proba --outcome-column clf_target --time-column timestamp
+            """)
+
+    @Option(help: "The configuration file.")
+    var config: String
+
+    @Option(name: .customLong("set"), help: "Overrides one key (repeatable).")
+    var overrides: [String] = []
+
+    @Argument(help: "Event files: JSON lines or CSV, gzip allowed, read one after the other.")
+    var events: [String]
+
+    @Option(help: "CSV: the column with the predicted label (classification) or value (regression).")
+    var predictionColumn: String?
+
+    @Option(help: "CSV: the column with the predicted probability of the positive class.")
+    var scoreColumn: String?
+
+    @Option(help: "CSV: the column with the actual label or value.")
+    var outcomeColumn: String?
+
+    @Option(help: "CSV: the column with the time of the event.")
+    var timeColumn: String?
+
+    @Option(help: "CSV: the column with the event's id; default: the row number.")
+    var idColumn: String?
+
+    @Option(help: "CSV: columns that are no features, besides those named above (comma-separated).")
+    var exclude: String?
+
+    @Flag(help: "Exit with 3 when an alert was raised.")
+    var failOnDrift = false
+
+    @OptionGroup var common: CommonOptions
+
+    func run() throws {
+        try ReplayCommand.run(
+            ReplayOptions(
+                configurationPath: config, overrides: overrides, paths: events, predictionColumn: predictionColumn,
+                scoreColumn: scoreColumn, outcomeColumn: outcomeColumn, timeColumn: timeColumn, idColumn: idColumn,
+                excludedColumns: exclude?.split(separator: ",").map(String.init) ?? [], failsOnDrift: failOnDrift,
+                format: common.format.format, isQuiet: common.quiet))
+    }
+}

@@ -1,0 +1,100 @@
+import Statistics
+import Testing
+import TidewatchTestKit
+
+/// Whatever comes, each statistic is a finite number or says by its status why not, and no other column notices.
+@Suite struct HostileValuesTests {
+    private static let columns: [(String, [Double])] = [
+        ("empty", []), ("missing", Array(repeating: .nan, count: 50)), ("constant", Array(repeating: 7, count: 50)),
+        ("infinite", Array(repeating: .infinity, count: 50)),
+        ("huge", (0..<60).map { $0 % 2 == 0 ? 1e308 : -1e308 } + (0..<40).map { Double($0) * 1e306 }),
+        ("largest", Array(repeating: .greatestFiniteMagnitude, count: 30) + Array(repeating: 0, count: 30)),
+        ("tiny", (0..<60).map { Double($0) * .leastNonzeroMagnitude }),
+        ("zeros", (0..<60).map { $0 % 2 == 0 ? 0.0 : -0.0 }),
+        ("spread", (0..<200).map { Double($0) - 100 }),
+        ("mixed", (0..<200).map { [Double.nan, .infinity, -.infinity, Double($0), 1e300][$0 % 5] }),
+    ]
+
+    @Test func everyPairOfColumns() {
+        for (referenceName, reference) in Self.columns {
+            for (windowName, window) in Self.columns {
+                let comparison = compare(.numeric(reference), .numeric(window))
+                for statistic in DriftStatistic.allCases {
+                    let found = comparison.compute(statistic)
+                    let name = "\(statistic) of \(windowName) against \(referenceName)"
+                    #expect((found.value != nil) == (found.status == .ok), "\(name)")
+                    #expect(found.value?.isFinite != false, "\(name)")
+                    #expect(found.pValue.map { (0...1).contains($0) } != false, "\(name)")
+                    if reference.isEmpty || window.isEmpty { #expect(found.status == .noData, "\(name)") }
+                }
+            }
+        }
+    }
+
+    @Test func aConstantIsItself() {
+        let same = compare(.numeric(Array(repeating: 7, count: 50)), .numeric(Array(repeating: 7, count: 60)))
+        for statistic in DriftStatistic.allCases {
+            let found = same.compute(statistic)
+            #expect(found.status == .ok, "\(statistic)")
+            #expect((found.value ?? 1).magnitude < 1e-12, "\(statistic)")
+            #expect(found.pValue == nil || found.pValue == 1, "\(statistic)")
+        }
+        let other = compare(.numeric(Array(repeating: 7, count: 50)), .numeric(Array(repeating: 8, count: 60)))
+        #expect(other.kolmogorovSmirnov().value == 1)
+        #expect(other.wasserstein().value.map { ($0 - 1).magnitude < 1e-6 } == true)
+        #expect(other.wassersteinNormalized().status == .error)
+    }
+
+    @Test func anOutlierMovesNoBin() throws {
+        var stream = DriftStream(seed: 21)
+        let (reference, window) = (stream.normals(2_000), stream.normals(2_000))
+        let plain = compare(.numeric(reference), .numeric(window))
+        let spiked = compare(.numeric(reference), .numeric(window + [1e308]))
+        for statistic in [DriftStatistic.psi, .ks, .jensenShannon, .chiSquare] {
+            let values = [plain, spiked].map { $0.compute(statistic).value ?? .nan }
+            #expect((values[0] - values[1]).magnitude < 0.02 * max(1, values[0]), "\(statistic)")
+        }
+        #expect(spiked.window.saturated == 1)
+        // Clamped at 1,024 standard deviations, of one value in 2,001.
+        let moved = try #require(spiked.wasserstein().value)
+        #expect(moved < 0.6)
+        // Neither does one in the reference: its edges are quantiles.
+        let inReference = compare(.numeric(reference + [1e308]), .numeric(window))
+        #expect(inReference.reference.cellCount == plain.reference.cellCount)
+        #expect(agree(inReference.psi().value, try #require(plain.psi().value), within: 0.2))
+    }
+
+    @Test func otherColumnsDoNotNotice() {
+        var stream = DriftStream(seed: 22)
+        let calm = stream.normals(500)
+        let profile = ReferenceBuilder.build(
+            columns: [("calm", .numeric(calm)), ("wild", .numeric(stream.normals(500)))])
+        let summaries = [[0.0, 1], [.nan, .infinity], [1e308, -1e308]].map { wild in
+            let accumulator = PaneAccumulator(encoder: ReferenceEncoder(profile))
+            for (index, value) in calm.enumerated() {
+                accumulator.add(numeric: value, column: 0)
+                accumulator.add(numeric: wild[index % 2], column: 1)
+                accumulator.addViolation(column: 1)
+            }
+            return accumulator.summary().columns[0]
+        }
+        #expect(summaries[0] == summaries[1])
+        #expect(summaries[0] == summaries[2])
+    }
+
+    @Test func valuesOfTheWrongKindAreViolations() {
+        let profile = ReferenceBuilder.build(columns: [
+            ("n", .numeric([1, 2, 3])), ("c", .categorical(["a", nil])), ("b", .boolean([true, false, nil])),
+        ])
+        let accumulator = PaneAccumulator(encoder: ReferenceEncoder(profile))
+        for column in 0..<3 {
+            accumulator.add(numeric: 1, column: column)
+            accumulator.add(boolean: true, column: column)
+            [UInt8]("a".utf8).withUnsafeBytes { accumulator.add(category: $0, column: column) }
+        }
+        let summary = accumulator.summary()
+        #expect(summary.columns.map(\.violations) == [2, 2, 2])
+        #expect(summary.columns.map(\.present) == [1, 1, 1])
+        #expect(summary.columns.map(\.total) == [3, 3, 3])
+    }
+}

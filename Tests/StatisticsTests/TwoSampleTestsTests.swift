@@ -1,0 +1,86 @@
+import Statistics
+import Testing
+
+@Suite struct TwoSampleTestsTests {
+    @Test(arguments: try Golden.cases("ks_2samp"))
+    func kolmogorovSmirnovIsSciPys(_ golden: Golden.Case) throws {
+        let (a, b) = (try golden.inputs["a"].numbers(), try golden.inputs["b"].numbers())
+        let methods: [(String, TwoSampleTests.Method)] = [
+            ("auto_two_sided", .automatic), ("exact_two_sided", .exact), ("asymp_two_sided", .asymptotic),
+        ]
+        for (name, method) in methods {
+            let expected = golden.expected[name]
+            let found = TwoSampleTests.kolmogorovSmirnov(a, b, method: method)
+            #expect(agree(found.statistic, try expected["statistic"].number(), within: 1e-9, absolute: true))
+            #expect(agree(found.pValue, try expected["p"].number(), within: 1e-6), "\(name)")
+            #expect(found.method == (method == .asymptotic ? "asymptotic" : "exact"))
+        }
+    }
+
+    @Test(arguments: 0..<5)
+    func largerSamplesAndDeepTails(_ index: Int) throws {
+        let pair = try Golden.load().kolmogorovSmirnovPairs[index]
+        let exact = TwoSampleTests.kolmogorovSmirnov(pair.a, pair.b)
+        #expect(agree(exact.statistic, pair.statistic, within: 1e-9))
+        #expect(agree(exact.pValue, pair.exact, within: 1e-6), "\(exact.pValue), not \(pair.exact)")
+        let asymptotic = TwoSampleTests.kolmogorovSmirnov(pair.b, pair.a, method: .asymptotic)
+        #expect(agree(asymptotic.pValue, pair.asymp, within: 1e-6), "\(asymptotic.pValue), not \(pair.asymp)")
+    }
+
+    @Test func workedNumber() {
+        let result = TwoSampleTests.kolmogorovSmirnov([1, 2, 3, 4], [3, 4, 5, 6])
+        #expect(result.statistic == 0.5)
+        #expect(agree(result.pValue, 54.0 / 70, within: 1e-12))
+    }
+
+    @Test func samplesWithoutValuesSaySo() {
+        #expect(TwoSampleTests.kolmogorovSmirnov([], [1]).status == .noData)
+        #expect(TwoSampleTests.kolmogorovSmirnov([.nan, .infinity], [1]).status == .noData)
+        #expect(TwoSampleTests.kolmogorovSmirnov([1, .nan], [1]).pValue == 1)
+        #expect(TwoSampleTests.kolmogorovSmirnov([1], [2], method: .asymptotic).pValue.isFinite)
+    }
+
+    /// Of more than two samples at once (case 04) there is no test here.
+    @Test func chiSquareIsSciPys() throws {
+        let twoRows = try Golden.cases("chi2_contingency").filter { try $0.inputs["table"].list().count == 2 }
+        try #require(twoRows.count == 3)
+        for golden in twoRows {
+            let table = try golden.inputs["table"].list().map { try $0.counts() }
+            let found = TwoSampleTests.chiSquareContingency(table[0], table[1], pooling: false)
+            #expect(agree(found.statistic, try golden.expected["chi2"].number(), within: 1e-9), "\(golden.id)")
+            #expect(agree(found.pValue, try golden.expected["p"].number(), within: 1e-6), "\(golden.id)")
+            #expect(found.degreesOfFreedom == Int(try golden.expected["dof"].number()))
+        }
+    }
+
+    @Test func smallCellsArePooled() {
+        let found = TwoSampleTests.chiSquareContingency([50, 3, 2, 45, 0], [40, 2, 1, 52, 5])
+        let byHand = TwoSampleTests.chiSquareContingency([50, 45, 5], [40, 52, 8], pooling: false)
+        #expect(agree(found.statistic, byHand.statistic, within: 1e-12))
+        #expect(found.degreesOfFreedom == 2)
+    }
+
+    /// Ten cells of four each: pooled in pairs, not all into one.
+    @Test func evenSmallCellsArePooledInPairs() {
+        let found = TwoSampleTests.chiSquareContingency(
+            Array(repeating: 4, count: 10), Array(repeating: 4, count: 10))
+        #expect(found.status == .ok && found.degreesOfFreedom == 4)
+    }
+
+    @Test func tooFewCellsAreNoTest() {
+        #expect(TwoSampleTests.chiSquareContingency([3, 2], [1, 2]).status == .insufficient)
+        #expect(TwoSampleTests.chiSquareContingency([3, 0], [0, 0]).status == .noData)
+        let constant = TwoSampleTests.chiSquareContingency([30, 0], [20, 0])
+        #expect(constant.status == .ok && constant.pValue == 1 && constant.degreesOfFreedom == 0)
+    }
+
+    /// Identifiers: every category is new, on both sides. Lumping one side's into "unseen" must not look like drift.
+    @Test func aRareCellIsPooledWithTheRareCategories() {
+        let reference = [Int64](repeating: 1, count: 500) + [0]
+        let window = [Int64](repeating: 0, count: 500) + [500]
+        #expect(TwoSampleTests.chiSquareContingency(reference, window, rareCells: [500]).status == .insufficient)
+        // Where nothing else is rare, the cell stands for itself.
+        let drift = TwoSampleTests.chiSquareContingency([250, 250, 0], [100, 100, 300], rareCells: [2])
+        #expect(drift.status == .ok && drift.pValue < 1e-50)
+    }
+}

@@ -1,0 +1,110 @@
+import Foundation
+import GRDB
+import Testing
+
+@testable import Storage
+
+struct StateDatabaseTests {
+    private let first = SchemaMigration(name: "things-1", sql: "CREATE TABLE thing (name TEXT UNIQUE, bytes BLOB);")
+    private let second = SchemaMigration(
+        name: "things-2", sql: "ALTER TABLE thing ADD COLUMN size INTEGER; CREATE INDEX sizes ON thing (size);")
+
+    private func count(_ database: StateDatabase) throws -> Int {
+        try database.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM thing") ?? -1 }
+    }
+
+    @Test func commitsSurviveAndOnlyMissingMigrationsRun() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("state.db")
+        do {
+            let database = try StateDatabase(path: path, migrations: [first])
+            try database.write { try $0.execute(sql: "INSERT INTO thing (name) VALUES ('a')") }
+        }
+        let database = try StateDatabase(path: path, migrations: [first, second])
+        #expect(try count(database) == 1)
+        #expect(try database.read { try Int.fetchOne($0, sql: "SELECT count(size) FROM thing") } == 0)
+        // A program that knows fewer modules opens the same file.
+        #expect(try count(try StateDatabase(path: path, migrations: [])) == 1)
+    }
+
+    @Test func itIsDurableAndSharedSafely() throws {
+        let folder = try TemporaryFolder()
+        let database = try StateDatabase(path: folder.file("state.db"), migrations: [first])
+        let settings = try database.write { database in
+            try ["journal_mode", "synchronous", "busy_timeout"].map {
+                try String.fetchOne(database, sql: "PRAGMA \($0)") ?? ""
+            }
+        }
+        // synchronous 2 is FULL; GRDB shows its timeout through SQLite's own setting.
+        #expect(settings == ["wal", "2", "5000"])
+    }
+
+    @Test func aThrowingTransactionChangesNothing() throws {
+        struct Stop: Error {}
+        let database = try StateDatabase.inMemory(migrations: [first])
+        #expect(throws: Stop.self) {
+            try database.write { database in
+                try database.execute(sql: "INSERT INTO thing (name) VALUES ('a')")
+                throw Stop()
+            }
+        }
+        #expect(try count(database) == 0)
+    }
+
+    @Test func twoConnectionsShareTheFile() throws {
+        let folder = try TemporaryFolder()
+        let one = try StateDatabase(path: folder.file("state.db"), migrations: [first])
+        let other = try StateDatabase(path: folder.file("state.db"), migrations: [first])
+        for index in 0..<50 {
+            try (index.isMultiple(of: 2) ? one : other).write {
+                try $0.execute(sql: "INSERT INTO thing (name) VALUES (?)", arguments: ["\(index)"])
+            }
+        }
+        #expect(try count(one) == 50)
+        #expect(try count(other) == 50)
+    }
+
+    @Test func aFullDiskIsSaidAndLeavesTheDatabaseUsable() throws {
+        let folder = try TemporaryFolder()
+        let database = try StateDatabase(path: folder.file("state.db"), migrations: [first], maximumBytes: 100_000)
+        let error = #expect(throws: StorageError.self) {
+            try database.write { database in
+                try database.execute(sql: "INSERT INTO thing (name) VALUES ('small')")
+                try database.execute(sql: "INSERT INTO thing (name, bytes) VALUES ('large', zeroblob(1000000))")
+            }
+        }
+        #expect(error?.code == .full && error?.isRetryable == true && error?.path == folder.file("state.db"))
+        #expect(error?.message == "disk full: free space or move state_directory")
+        #expect(try count(database) == 0)
+        try database.write { try $0.execute(sql: "INSERT INTO thing (name) VALUES ('small')") }
+        #expect(try count(database) == 1)
+    }
+
+    @Test func aFileThatIsNoDatabaseSaysWhatToDo() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("state.db")
+        try AtomicFile.write(Array(String(repeating: "not a database ", count: 500).utf8), to: path)
+        let error = #expect(throws: StorageError.self) { try StateDatabase(path: path, migrations: [first]) }
+        #expect(error?.code == .notADatabase && error?.isRetryable == false)
+        #expect(error?.description.contains("backup") == true && error?.path == path)
+    }
+
+    @Test func aMissingFolderSaysWhatToDo() throws {
+        let folder = try TemporaryFolder()
+        let error = #expect(throws: StorageError.self) {
+            try StateDatabase(path: folder.file("no/state.db"), migrations: [])
+        }
+        #expect(error?.code == .notFound && error?.message.contains("create it") == true)
+    }
+
+    @Test(arguments: [
+        (ResultCode.SQLITE_FULL, StorageError.Code.full, true), (.SQLITE_BUSY, .busy, true),
+        (.SQLITE_LOCKED, .busy, true), (.SQLITE_CORRUPT, .corrupt, false), (.SQLITE_NOTADB, .notADatabase, false),
+        (.SQLITE_READONLY, .permission, false), (.SQLITE_IOERR, .ioFailure, true),
+        (.SQLITE_BUSY_SNAPSHOT, .busy, true), (.SQLITE_TOOBIG, .malformed, false),
+    ])
+    func everyResultHasItsCode(_ result: ResultCode, _ code: StorageError.Code, _ isRetryable: Bool) {
+        let error = StorageError(DatabaseError(resultCode: result), path: "/p", repair: "repair it")
+        #expect(error.code == code && error.isRetryable == isRetryable && error.path == "/p")
+    }
+}

@@ -1,0 +1,89 @@
+import Events
+import Statistics
+import Testing
+import TidewatchTestKit
+import Windowing
+
+/// ARCHITECTURE's second idea: no interleaving, batch size or restart changes a number.
+@Suite struct OrderNeverMattersTests {
+    /// Runs a script with a given way to choose the next stream and the next batch size.
+    private func run(
+        _ script: StreamScript, seed: UInt64?, restarting: Bool = false
+    ) throws -> (collected: Collected, counters: PipelineCounters) {
+        var generator = SeededGenerator(seed: seed ?? 0)
+        let catalog = StreamScript.catalog()
+        var pipeline = StreamScript.pipeline(catalog)
+        var collected = Collected()
+        var next = [0, 0]
+        let streams = [script.predictions, script.outcomes]
+        while next[0] < streams[0].count || next[1] < streams[1].count {
+            var role = next[0] < streams[0].count ? 0 : 1
+            var size = 500
+            if seed != nil {
+                if next[0] < streams[0].count, next[1] < streams[1].count {
+                    role = Int.random(in: 0...1, using: &generator)
+                }
+                size = Int.random(in: 1...200, using: &generator)
+            }
+            for _ in 0..<size where next[role] < streams[role].count {
+                let record = streams[role][next[role]]
+                let source: StreamRole = role == 0 ? .predictions : .outcomes
+                record.value.withUnsafeBytes {
+                    _ = pipeline.process(
+                        $0, from: source, offset: Int64(next[role]), recordMicroseconds: record.recordMicroseconds)
+                }
+                next[role] += 1
+            }
+            collected.take(pipeline.closePanes())
+            if restarting, Int.random(in: 0..<5, using: &generator) == 0 {
+                let snapshot = pipeline.snapshot()
+                pipeline = StreamScript.pipeline(catalog)
+                try pipeline.restore(from: snapshot)
+                #expect(pipeline.snapshot() == snapshot)
+            }
+        }
+        collected.take(pipeline.closeEverything())
+        return (collected.sorted, pipeline.counters)
+    }
+
+    @Test(arguments: 1...6)
+    func interleavingAndBatchSizeChangeNothing(seed: Int) throws {
+        let script = StreamScript(seed: UInt64(seed), count: 3_000)
+        let straight = try run(script, seed: nil)
+        #expect(straight.counters.joined > 1_500)
+        #expect(straight.counters.latePredictions > 10)
+        #expect(straight.counters.duplicatePredictions > 10)
+        #expect(straight.counters.duplicateOutcomes > 10)
+        #expect(straight.collected.performance.contains { !$0.rows.isEmpty })
+        for order in 1...5 {
+            let shuffled = try run(script, seed: UInt64(order))
+            #expect(shuffled.collected == straight.collected, "seed \(seed), order \(order)")
+            #expect(shuffled.counters.joined == straight.counters.joined)
+            #expect(shuffled.counters.latePredictions == straight.counters.latePredictions)
+            #expect(shuffled.counters.duplicatePredictions == straight.counters.duplicatePredictions)
+        }
+    }
+
+    @Test(arguments: 1...4)
+    func restartsChangeNothing(seed: Int) throws {
+        let script = StreamScript(seed: UInt64(100 + seed), count: 2_000)
+        let straight = try run(script, seed: nil)
+        let restarted = try run(script, seed: UInt64(seed), restarting: true)
+        #expect(restarted.collected == straight.collected)
+    }
+
+    @Test func recordsDeliveredAgainAreSkipped() throws {
+        let script = StreamScript(seed: 9, count: 400)
+        let pipeline = StreamScript.pipeline(StreamScript.catalog())
+        for _ in 0..<2 {
+            for (offset, record) in script.predictions.enumerated() {
+                record.value.withUnsafeBytes {
+                    _ = pipeline.process(
+                        $0, from: .predictions, offset: Int64(offset), recordMicroseconds: record.recordMicroseconds)
+                }
+            }
+        }
+        #expect(pipeline.counters.replayedRecords == Int64(script.predictions.count))
+        #expect(pipeline.counters.predictions == Int64(script.predictions.count))
+    }
+}
