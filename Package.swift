@@ -78,8 +78,8 @@ let package = Package(
         tests("Detection", ["Statistics", "Windowing"]),
         tests("Alerting", ["Detection", "Storage"], exclude: ["Fixtures"]),
         tests("Learning", ["Statistics", "Storage"]),
-        tests("Registry", ["Events", "Storage"]),
-        tests("Retraining", ["Events", "Learning", "Registry", "Storage"]),
+        tests("Registry", ["Events", "Storage", grdb]),
+        tests("Retraining", ["Events", "Learning", "Registry", "Statistics", "Storage", "Windowing"]),
         tests("KafkaClient"),
         tests(
             "Agent",

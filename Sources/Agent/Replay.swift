@@ -65,8 +65,8 @@ public final class Replay {
                         model: request.model, trigger: request.trigger.description, rows: request.rows.count,
                         atMicroseconds: request.atMicroseconds))
                 coordinator.finishTraining(of: request.model, atMicroseconds: request.atMicroseconds)
-            case .rollBack(let model, let reason):
-                observer(.problem("\(model) would be rolled back: \(reason)"))
+            case .rollBack(let model, let version, let reason):
+                observer(.problem("\(model) v\(version) would be rolled back: \(reason)"))
             case .probationPassed(let model, let version, let text):
                 observer(.probationPassed(model: model, version: version, text: text))
             case .problem(let text): observer(.problem(text))

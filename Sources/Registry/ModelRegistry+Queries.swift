@@ -53,7 +53,8 @@ extension ModelRegistry {
     public func artifact(of record: VersionRecord) throws -> [UInt8] {
         guard let digest = record.artifactDigest else {
             throw RegistryError(
-                .noArtifact, "\(record.model) v\(record.version) has no artifact here; it was registered from elsewhere")
+                .noArtifact, "\(record.model) v\(record.version) has no artifact here; it was registered from elsewhere"
+            )
         }
         return try blobs.get(digest)
     }

@@ -39,7 +39,8 @@ public final class ModelRegistry: Sendable {
                     """,
                 arguments: [model, artifactDigest, referenceDigest, lineageText])
             if let same { return try Self.record(same) }
-            let last = try Int64.fetchOne(db, sql: "SELECT max(number) FROM version WHERE model = ?", arguments: [model])
+            let last = try Int64.fetchOne(
+                db, sql: "SELECT max(number) FROM version WHERE model = ?", arguments: [model])
             let number = max(last ?? 0, numberAbove) + 1
             try db.execute(
                 sql: "INSERT INTO version VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -73,11 +74,20 @@ public final class ModelRegistry: Sendable {
     /// Goes back to the champion's predecessor: the one in shadow, else the newest that served before and was not
     /// rolled back itself.
     ///
+    /// - Parameter expected: the champion that is meant; if somebody has promoted another one meanwhile, nothing happens.
     /// - Returns: the version that serves again.
-    public func rollback(model: String, reason: String, now: Int64) throws -> VersionRecord {
+    public func rollback(
+        model: String, expected: String? = nil, reason: String, now: Int64
+    ) throws -> VersionRecord {
         try database.write { db in
             guard let champion = try Self.champion(db, of: model) else {
                 throw RegistryError(.unknownModel, "\(model) has no champion; see 'tidewatch models list'")
+            }
+            guard expected == nil || expected == champion.version else {
+                throw RegistryError(
+                    .illegalMove,
+                    "\(model) v\(expected ?? "") was to be rolled back, but v\(champion.version) is the champion by now"
+                )
             }
             guard let target = try Self.predecessor(db, of: model) else {
                 throw RegistryError(

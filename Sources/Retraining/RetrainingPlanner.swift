@@ -36,9 +36,14 @@ public struct RetrainingPlanner: Sendable {
         return decision
     }
 
-    /// A run has ended, or a version was rolled back: the cool-down begins.
+    /// A run has ended: the cool-down begins.
     public mutating func finish(atMicroseconds now: Int64) {
         isRunning = false
+        coolDown(fromMicroseconds: now)
+    }
+
+    /// The cool-down begins without a run having ended: a version was rolled back.
+    public mutating func coolDown(fromMicroseconds now: Int64) {
         memory.lastEndMicroseconds = now
     }
 

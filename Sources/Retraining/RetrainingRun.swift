@@ -80,8 +80,11 @@ public struct RetrainingRun: Sendable {
         let championValue = incumbent?[settings.metric]
         let isBetter = beats(challengerValue, championValue)
         let profile = ReferenceBuilder.build(columns: FeatureColumns.columns(of: rows))
+        let encoder = JSONEncoder()
+        // The digest is part of the version's identity: the same profile must be the same bytes.
+        encoder.outputFormatting = .sortedKeys
         let record = try registry.register(
-            model: model, artifact: try challenger.serialized(), reference: Array(try JSONEncoder().encode(profile)),
+            model: model, artifact: try challenger.serialized(), reference: Array(try encoder.encode(profile)),
             lineage: lineage(
                 trigger: trigger, parent: champion, rows: rows, trained: split.train.count, challenger: tested,
                 champion: incumbent),

@@ -6,14 +6,13 @@ public enum FeatureColumns {
     /// Reads messages into columns, sorted by name. A column is numeric or boolean if all its present values are;
     /// else it is categorical, and numbers in it count as missing, as they would on the stream.
     ///
-    /// Messages that no longer decode are left out; they were valid when they were kept.
+    /// A message that no longer decodes is a row of missing values; all were valid when they were kept.
     public static func columns(
         of messages: [RetainedPrediction]
     ) -> [(name: String, values: ReferenceBuilder.ColumnValues)] {
         let decoder = EventDecoder(limits: .unlimited)
         var cells: [String: [Int: Cell]] = [:]
-        var row = 0
-        for prediction in messages {
+        for (row, prediction) in messages.enumerated() {
             prediction.message.withUnsafeBytes { bytes in
                 guard
                     case .event(let event) = decoder.decode(
@@ -22,11 +21,9 @@ public enum FeatureColumns {
                 for feature in event.features {
                     cells[String(decoding: feature.name, as: UTF8.self), default: [:]][row] = Cell(feature)
                 }
-                row += 1
             }
         }
-        let rows = row
-        return cells.sorted { $0.key < $1.key }.map { (name: $0.key, values: values($0.value, rows: rows)) }
+        return cells.sorted { $0.key < $1.key }.map { (name: $0.key, values: values($0.value, rows: messages.count)) }
     }
 
     /// The same of labelled rows.

@@ -72,7 +72,9 @@ struct WaitingTable {
     func forEachSlot(of identifier: EventIdentifier, _ body: (Int) -> Void) {
         var index = home(identifier)
         while slots[index].isOccupied {
-            if slots[index].identifierHigh == identifier.high, slots[index].identifierLow == identifier.low { body(index) }
+            if slots[index].identifierHigh == identifier.high, slots[index].identifierLow == identifier.low {
+                body(index)
+            }
             index = (index + 1) & (slots.count - 1)
         }
     }

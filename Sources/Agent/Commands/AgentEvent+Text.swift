@@ -42,7 +42,8 @@ extension AgentEvent {
                 "\(model) v\(version): \(metric) \(numbers[1]) on the newest rows, champion \(numbers[0])")
         case .versionRejected(let model, let version, let reason):
             return text("rejected", 33, nil, "\(model) \(version.map { "v\($0)" } ?? "challenger"): \(reason)")
-        case .retrainingFailed(let model, let message): return text("failed", 31, nil, "retraining \(model): \(message)")
+        case .retrainingFailed(let model, let message):
+            return text("failed", 31, nil, "retraining \(model): \(message)")
         case .promoted(let model, let version, let predecessor, let reason):
             let shadow = predecessor.map { "; v\($0) goes on in shadow" } ?? ""
             return text("promoted", 35, nil, "\(model) v\(version) is champion (\(reason))\(shadow)")
@@ -89,7 +90,7 @@ extension AgentEvent {
             writer.field("rows", Double(events))
             writer.field("until", EventTime.format(end))
         case .windowJudged(let window): write(window, to: &writer)
-        case .retrainingStarted(let model, let trigger, let rows, _): 
+        case .retrainingStarted(let model, let trigger, let rows, _):
             write("retrain_started", model, nil, trigger, to: &writer)
             writer.field("rows", Double(rows))
         case .retrainingDue(let model, let trigger, let rows, let at):

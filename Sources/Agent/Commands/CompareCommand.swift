@@ -36,7 +36,8 @@ public enum CompareCommand {
         let report: ComparisonReport
         do {
             report = try TableComparison.run(
-                reference: try Table.read(path: options.referencePath), current: try Table.read(path: options.currentPath),
+                reference: try Table.read(path: options.referencePath),
+                current: try Table.read(path: options.currentPath),
                 columns: options.columns, statistics: try statistics(options.statistics), options: ComparisonOptions())
         } catch let error as ComparisonError {
             throw CommandStop.badInput(error.description)

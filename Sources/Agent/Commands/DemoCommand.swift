@@ -37,7 +37,10 @@ public enum DemoCommand {
             if let path = options.elec2Path {
                 try ElectricityStory(path: path, options: options, directory: directory, teller: teller).tell()
             } else {
-                try LoanStory(options: options, directory: directory, teller: teller).tell()
+                try LoanStory(
+                    seed: options.seed, daysPerSecond: options.daysPerSecond, directory: directory, teller: teller,
+                    observer: teller.observe
+                ).tell()
             }
         } catch let error as ConfigurationError {
             throw CommandStop.badInput(error.description)

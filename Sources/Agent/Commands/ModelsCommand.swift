@@ -48,7 +48,8 @@ public enum ModelsCommand {
             "data       \(lineage.rows) rows, \(time(lineage.dataFromMicroseconds)) to \(time(lineage.dataToMicroseconds))",
             "hold-out   \(metrics(lineage, champion: false))",
             "champion   \(metrics(lineage, champion: true))",
-            "parameters " + lineage.parameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+            "parameters "
+                + lineage.parameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
                 .joined(separator: " "),
             "artifact   \(record.artifactDigest ?? "none") (\(record.artifactBytes) bytes)",
             "reference  \(record.referenceDigest ?? "none")",
@@ -77,7 +78,9 @@ public enum ModelsCommand {
         guard let (model, version) = split(name) else {
             throw CommandStop.badInput("'\(name)' names no version; write NAME@VERSION")
         }
-        try translating { try registry.promote(model: model, version: version, reason: reason, now: WallClock.microseconds()) }
+        try translating {
+            try registry.promote(model: model, version: version, reason: reason, now: WallClock.microseconds())
+        }
         try print(try find(name, in: registry), at: location, "is the champion of \(model) now")
     }
 

@@ -139,7 +139,8 @@ private struct ReplayPrinter {
         }
         guard !rest.isEmpty else { return }
         CommandOutput.standardOutput(
-            "Left out: " + rest.map { "\($0.name.replacingOccurrences(of: "_", with: " ")) \($0.count)" }
+            "Left out: "
+                + rest.map { "\($0.name.replacingOccurrences(of: "_", with: " ")) \($0.count)" }
                 .joined(separator: ", ") + ".")
     }
 }

@@ -1,3 +1,4 @@
+import Retraining
 import Statistics
 
 extension ConfigurationRules {
@@ -59,10 +60,16 @@ extension ConfigurationRules {
         guard let task = ModelConfiguration.task(of: model) else { return [] }
         let retraining = model.table("retraining")
         let rules = model.table("performance")?.tables("rules") ?? []
-        let users = [retraining, model.table("rollback")].compactMap { $0 } + rules
+        let users = [retraining].compactMap { $0 } + rules
         let defined = PerformanceMetric.allCases.filter { $0.applies(to: task) }
         let reason = "is not defined for the task \(model.text("task") ?? "")"
         var problems = users.compactMap { metricProblem($0, allowed: defined, reason: reason) }
+        // Promoted version and predecessor are compared row by row; other metrics are no average over rows.
+        if let rollback = model.table("rollback") {
+            let allowed = defined.filter(ShadowSettings.comparable.contains)
+            let problem = metricProblem(rollback, allowed: allowed, reason: "cannot be compared row by row")
+            problems += problem.map { [$0] } ?? []
+        }
         if let trigger = retraining?.table("performance_below") {
             let allowed = defined.filter(\.higherIsBetter)
             let problem = metricProblem(trigger, allowed: allowed, reason: reason + ", or less of it is better")

@@ -26,11 +26,14 @@ extension Coordinator {
         }
         let rollback = model.configuration.rollback
         models[name]?.crown(version)
+        // New windows, new evidence: also for a version that serves again after a rollback.
+        models[name]?.versions[version]?.restart(rules: model.rules)
         models[name]?.shadow =
             predecessor == nil || !rollback.isEnabled
             ? nil
             : ShadowComparison(
-                model: name, promoted: version, predecessor: predecessor ?? "", settings: model.configuration.shadowSettings,
+                model: name, promoted: version, predecessor: predecessor ?? "",
+                settings: model.configuration.shadowSettings,
                 startMicroseconds: nowMicroseconds)
         return actions
     }
@@ -44,7 +47,9 @@ extension Coordinator {
                 try shadow.add(own, task: models[name]?.settings.task ?? .regression, scorer: scorer)
             } catch {
                 models[name]?.shadow = nil
-                return [.problem("\(name): the predecessor cannot score in shadow, so no rollback can follow: \(error)")]
+                return [
+                    .problem("\(name): the predecessor cannot score in shadow, so no rollback can follow: \(error)")
+                ]
             }
         }
         models[name]?.shadow = shadow
@@ -55,7 +60,7 @@ extension Coordinator {
             return [.probationPassed(model: name, version: shadow.promoted, text: text)]
         case .rollBack(let text):
             models[name]?.shadow = nil
-            return [.rollBack(model: name, reason: text)]
+            return [.rollBack(model: name, version: shadow.promoted, reason: text)]
         }
     }
 }

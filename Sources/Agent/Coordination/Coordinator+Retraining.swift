@@ -25,8 +25,13 @@ extension Coordinator {
         return plan([], of: name)
     }
 
-    /// A run has ended, or a version was rolled back: the cool-down begins.
+    /// A run has ended: the cool-down begins.
     func finishTraining(of name: String, atMicroseconds now: Int64) {
         models[name]?.planner.finish(atMicroseconds: now)
+    }
+
+    /// A version was rolled back: the cool-down begins, whether a run is under way or not.
+    func coolDown(_ name: String) {
+        models[name]?.planner.coolDown(fromMicroseconds: nowMicroseconds)
     }
 }

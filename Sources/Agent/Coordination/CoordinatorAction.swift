@@ -9,7 +9,7 @@ enum CoordinatorAction: Sendable {
     case alert(AlertTransition)
     case train(TrainingRequest)
     /// The promoted version is worse than its predecessor on the same rows.
-    case rollBack(model: String, reason: String)
+    case rollBack(model: String, version: String, reason: String)
     case probationPassed(model: String, version: String, text: String)
     case problem(String)
 }

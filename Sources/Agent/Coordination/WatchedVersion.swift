@@ -26,6 +26,13 @@ struct WatchedVersion {
     var encoder: ReferenceEncoder?
     var monitor: ModelMonitor
 
+    /// Begins anew: no panes, no evidence.
+    mutating func restart(rules: MonitorRules) {
+        drift = PaneStore()
+        performance = PaneStore()
+        monitor = ModelMonitor(model: key.model, version: key.version, rules: rules)
+    }
+
     /// Takes a reference; the panes that were kept whole while learning and lie after `lastPane` are counted on it.
     mutating func adopt(_ encoder: ReferenceEncoder, panesAfter lastPane: Int64) {
         for part in learner?.summaries(after: lastPane, on: encoder) ?? [] {

@@ -113,9 +113,11 @@ public final class Demonstration {
         let settings = model.retrainingSettings
         let trained = try BoostedTreeLearner(parameters: settings.parameters).fit(
             table, target: "label", task: model.task)
-        let profile = table.dropping(["label"]).referenceProfile
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let profile = try encoder.encode(table.dropping(["label"]).referenceProfile)
         return try registry.register(
-            model: model.name, artifact: try trained.serialized(), reference: Array(try JSONEncoder().encode(profile)),
+            model: model.name, artifact: try trained.serialized(), reference: Array(profile),
             lineage: Lineage(
                 trigger: trigger, dataFromMicroseconds: rows.first?.timeMicroseconds ?? 0,
                 dataToMicroseconds: rows.last?.timeMicroseconds ?? 0, rows: rows.count, note: note),

@@ -57,7 +57,7 @@ final class ConsumerLoop: PartitionOwner, @unchecked Sendable {
         }
         observer(.started(bootstrapServers: settings.consumer.bootstrapServers, models: settings.models))
         while !requests.withLock({ $0.isStopping }) {
-            for event in try consumer.poll(maximum: 4_000, timeoutMilliseconds: 50) { handle(event) }
+            for event in try consumer.poll(maximum: 2_000, timeoutMilliseconds: 50) { handle(event) }
             reportIdleStreams()
             latestStatistics.withLock { $0 = consumer.statistics() }
             commitRequested(consumer)

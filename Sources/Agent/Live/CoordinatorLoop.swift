@@ -39,7 +39,8 @@ final class CoordinatorLoop: @unchecked Sendable {
     private let counters = Mutex<[Int32: PipelineCounters]>([:])
 
     init(
-        settings: Settings, mailbox: Mailbox<CoordinatorMessage>, coordinator: Coordinator, effects: LiveEffects, checkpoint: CheckpointKeeper,
+        settings: Settings, mailbox: Mailbox<CoordinatorMessage>, coordinator: Coordinator, effects: LiveEffects,
+        checkpoint: CheckpointKeeper,
         status: AgentStatus, observer: @escaping AgentObserver
     ) {
         self.settings = settings

@@ -65,7 +65,8 @@ final class LiveEffects {
             try announce("started", request, details: ["trigger": request.trigger.name])
             parts.status.beginWork()
             parts.trainer.start(request)
-        case .rollBack(let model, let reason): return try rollBack(model, reason: reason, coordinator: coordinator)
+        case .rollBack(let model, let version, let reason):
+            return try rollBack(model, version: version, reason: reason, coordinator: coordinator)
         case .probationPassed(let model, let version, let text):
             observer(.probationPassed(model: model, version: version, text: text))
             try parts.registry.archiveShadow(of: model, reason: text, now: coordinator.nowMicroseconds)
@@ -75,12 +76,13 @@ final class LiveEffects {
         return []
     }
 
-    private func rollBack(_ model: String, reason: String, coordinator: Coordinator) throws -> [CoordinatorAction] {
-        let now = coordinator.nowMicroseconds
-        let from = try parts.registry.champion(of: model)?.version ?? ""
-        let target = try parts.registry.rollback(model: model, reason: reason, now: now)
-        observer(.rolledBack(model: model, from: from, to: target.version, reason: reason))
-        coordinator.finishTraining(of: model, atMicroseconds: now)
+    private func rollBack(
+        _ model: String, version: String, reason: String, coordinator: Coordinator
+    ) throws -> [CoordinatorAction] {
+        let target = try parts.registry.rollback(
+            model: model, expected: version, reason: reason, now: coordinator.nowMicroseconds)
+        observer(.rolledBack(model: model, from: version, to: target.version, reason: reason))
+        coordinator.coolDown(model)
         parts.housekeeper.requestPublication()
         return coordinator.crown(
             target.version, of: model, reference: try reference(of: target), predecessor: nil)

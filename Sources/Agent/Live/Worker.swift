@@ -16,7 +16,7 @@ final class Worker: @unchecked Sendable {
         var sharesOneTopic: Bool
     }
 
-    let mailbox = Mailbox<WorkerMessage>(capacity: 64)
+    let mailbox = Mailbox<WorkerMessage>(capacity: 8)
     private let number: Int
     private let settings: Settings
     private let coordinator: Mailbox<CoordinatorMessage>

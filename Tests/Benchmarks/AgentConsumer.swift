@@ -1,0 +1,109 @@
+import Agent
+import Foundation
+import KafkaClient
+import Synchronization
+import Windowing
+
+/// The agent on the same topic, from the embedded broker to closed panes and judged windows.
+enum AgentConsumer {
+    static func run(brokers: String, events: Int, workers: Int, prefetchKilobytes: Int) throws {
+        let launched = ContinuousClock.now
+        let directory = NSTemporaryDirectory() + "tidewatch-bench-\(ProcessInfo.processInfo.processIdentifier)"
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        try writeReference(to: directory + "/reference.jsonl")
+        let configuration = try AgentConfiguration.parse(
+            text(directory: directory, workers: workers, prefetchKilobytes: prefetchKilobytes),
+            path: "the benchmark's configuration")
+        let prepared = ContinuousClock.now
+        let seen = Mutex((subscribed: ContinuousClock.Instant?.none, windows: 0, problems: [String]()))
+        let agent = try LiveAgent(
+            configuration: configuration, brokers: brokers, state: try StateDirectory(path: directory)
+        ) { event in
+            switch event {
+            case .started: seen.withLock { $0.subscribed = .now }
+            case .windowJudged: seen.withLock { $0.windows += 1 }
+            case .problem(let text): seen.withLock { $0.problems.append(text) }
+            default: break
+            }
+        }
+        let thread = Thread {
+            do {
+                try agent.run()
+            } catch {
+                seen.withLock { $0.problems.append("\(error)") }
+            }
+        }
+        thread.start()
+        guard try agent.status.waitUntilHandled(1, timeout: 60) else { throw BenchmarkError("nothing was read") }
+        let begun = ContinuousClock.now
+        let first = agent.status.handledRecords
+        let memory = PeakBeyondPrefetch(agent)
+        while try !agent.status.waitUntilHandled(Int64(events), timeout: 0.005) { try memory.sample() }
+        let seconds = begun.duration(to: .now) / .seconds(1)
+        let result = seen.withLock { $0 }
+        guard result.problems.isEmpty else { throw BenchmarkError(result.problems.joined(separator: "\n")) }
+        let startUp = prepared.duration(to: result.subscribed ?? .now) / .milliseconds(1)
+        Measurement(
+            name: "agent, \(workers) workers, \(prefetchKilobytes / 1_024) MiB", events: events - Int(first),
+            seconds: seconds,
+            residentBytes: memory.peakBytes,
+            extra: [
+                "windows": result.windows, "startup_ms": Int(startUp), "rejected": Int(agent.counters.rejectedTotal),
+                "launch_ms": Int(launched.duration(to: prepared) / .milliseconds(1)),
+            ]
+        ).print()
+        agent.stop()
+        _ = try agent.status.waitUntilStopped(timeout: 30)
+    }
+
+    /// The features of the first 5,000 events, as the table that the reference is made from.
+    private static func writeReference(to path: String) throws {
+        var events = BenchmarkEvents(total: 5_000)
+        var lines = Data()
+        for number in 0..<5_000 {
+            let message = try JSONSerialization.jsonObject(with: Data(events.message(number))) as? [String: Any]
+            lines += try JSONSerialization.data(withJSONObject: message?["features"] ?? [:]) + Data("\n".utf8)
+        }
+        try lines.write(to: URL(fileURLWithPath: path))
+    }
+
+    private static func text(directory: String, workers: Int, prefetchKilobytes: Int) -> String {
+        let properties = BareConsumer.properties(prefetchKilobytes: prefetchKilobytes)
+        return """
+            agent: {state_directory: "\(directory)", workers: \(workers), checkpoint_interval: 10s}
+            kafka:
+              group: agent-\(ProcessInfo.processInfo.processIdentifier)
+              properties:
+                \(properties.map { "\($0.key): \"\($0.value)\"" }.sorted().joined(separator: "\n    "))
+            sources: {start: earliest, allowed_lateness: 0s, idle_timeout: 5s}
+            publish: {enabled: false}
+            models:
+              - name: bench
+                task: binary
+                positive: "yes"
+                reference: {file: "\(directory)/reference.jsonl"}
+                window: {length: 60m, slide: 1m}
+                drift:
+                  rules:
+                    - {statistic: psi, raise: 0.25, clear: 0.1}
+            """
+    }
+}
+
+/// Resident memory less librdkafka's prefetch queue; the largest is kept. The library reports the queue every 100 ms, and
+/// it can grow by tens of megabytes in between: only samples taken right after a report count.
+final class PeakBeyondPrefetch {
+    private let agent: LiveAgent
+    private var lastReport: Int64 = -1
+    private(set) var peakBytes = 0
+
+    init(_ agent: LiveAgent) { self.agent = agent }
+
+    func sample() throws {
+        let queue = agent.consumerStatistics.fetchQueueBytes
+        guard queue != lastReport else { return }
+        lastReport = queue
+        peakBytes = max(peakBytes, try ProcessMemory.resident() - Int(queue))
+    }
+}

@@ -1,0 +1,42 @@
+import Foundation
+
+/// `make bench`: each measurement runs in a process of its own, so that memory and threads are its own; the embedded
+/// broker is another process. Figures go to `docs/benchmarks.md` by hand, with the machine they were taken on.
+@main
+enum Benchmarks {
+    static func main() throws {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        switch arguments.first {
+        case "broker": try BrokerProcess.run(events: try number(arguments, 1), partitions: try number(arguments, 2))
+        case "bare":
+            try BareConsumer.run(
+                brokers: try text(arguments, 1), events: try number(arguments, 2),
+                prefetchKilobytes: try number(arguments, 3))
+        case "agent":
+            try AgentConsumer.run(
+                brokers: try text(arguments, 1), events: try number(arguments, 2), workers: try number(arguments, 3),
+                prefetchKilobytes: try number(arguments, 4))
+        case nil: try StreamBenchmark.run(events: 3_000_000, rounds: 3)
+        case "stream": try StreamBenchmark.run(events: try number(arguments, 1), rounds: try number(arguments, 2))
+        case let other?: throw BenchmarkError("there is no benchmark '\(other)'")
+        }
+    }
+
+    private static func text(_ arguments: [String], _ index: Int) throws -> String {
+        guard index < arguments.count else { throw BenchmarkError("argument \(index) is missing") }
+        return arguments[index]
+    }
+
+    private static func number(_ arguments: [String], _ index: Int) throws -> Int {
+        guard let number = Int(try text(arguments, index)) else {
+            throw BenchmarkError("argument \(index) is no number")
+        }
+        return number
+    }
+}
+
+struct BenchmarkError: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,95 @@
+import Foundation
+
+/// One line of result, passed from process to process as JSON.
+struct Measurement: Codable {
+    var name: String
+    var events: Int
+    var seconds: Double
+    var residentBytes: Int?
+    var extra: [String: Int]
+
+    var rate: Double { Double(events) / seconds }
+
+    func print() {
+        do {
+            FileHandle.standardOutput.write(try JSONEncoder().encode(self) + Data("\n".utf8))
+        } catch {
+            FileHandle.standardError.write(Data("\(error)\n".utf8))
+        }
+    }
+}
+
+/// Agent and bare consumer in turn, on the same topic of the same broker process.
+enum StreamBenchmark {
+    static func run(events: Int, rounds: Int) throws {
+        say("Filling the embedded broker with \(events) events of about 300 bytes in 256 partitions …")
+        let broker = try Child(["broker", "\(events)", "256"])
+        let address = try broker.firstLine()
+        var results: [String: [Measurement]] = [:]
+        for round in 1...rounds {
+            for arguments in [
+                ["bare", address, "\(events)", "131072"], ["agent", address, "\(events)", "2", "131072"],
+                ["agent", address, "\(events)", "2", "262144"], ["agent", address, "\(events)", "1", "131072"],
+            ] {
+                let line = try Child(arguments).firstLine()
+                let measurement = try JSONDecoder().decode(Measurement.self, from: Data(line.utf8))
+                results[measurement.name, default: []].append(measurement)
+                say("round \(round): \(describe(measurement))")
+            }
+        }
+        broker.finish()
+        say("\nmedians of \(rounds) rounds")
+        for name in results.keys.sorted() {
+            let sorted = (results[name] ?? []).sorted { $0.rate < $1.rate }
+            say(describe(sorted[sorted.count / 2]))
+        }
+    }
+
+    private static func describe(_ measurement: Measurement) -> String {
+        var text = measurement.name.padding(toLength: 26, withPad: " ", startingAt: 0)
+        text += String(
+            format: "%9.0f events/s  (%d in %.2f s)", measurement.rate, measurement.events, measurement.seconds)
+        if let bytes = measurement.residentBytes {
+            text += String(format: "  %.0f MB resident beyond the prefetch queue", Double(bytes) / 1e6)
+        }
+        for extra in measurement.extra.sorted(by: { $0.key < $1.key }) { text += "  \(extra.key)=\(extra.value)" }
+        return text
+    }
+
+    private static func say(_ text: String) {
+        FileHandle.standardOutput.write(Data((text + "\n").utf8))
+    }
+}
+
+/// This program again, with other arguments.
+final class Child {
+    private let process = Process()
+    private let output = Pipe()
+    private let input = Pipe()
+
+    init(_ arguments: [String]) throws {
+        process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        process.arguments = arguments
+        process.standardOutput = output
+        process.standardInput = input
+        try process.run()
+    }
+
+    /// The first line that it prints.
+    func firstLine() throws -> String {
+        var line: [UInt8] = []
+        while let byte = try output.fileHandleForReading.read(upToCount: 1)?.first, byte != UInt8(ascii: "\n") {
+            line.append(byte)
+        }
+        guard !line.isEmpty else {
+            throw BenchmarkError("\(process.arguments?.joined(separator: " ") ?? "") ended without a result")
+        }
+        return String(decoding: line, as: UTF8.self)
+    }
+
+    /// Closes its standard input and waits for its end.
+    func finish() {
+        input.fileHandleForWriting.closeFile()
+        process.waitUntilExit()
+    }
+}
