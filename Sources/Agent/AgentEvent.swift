@@ -28,7 +28,10 @@ public enum AgentEvent: Sendable {
     case problem(String)
 
     /// Whether an alert was put into the outbox for somebody to receive.
-    public enum AlertDelivery: String, Sendable { case queued, nobodyConfigured = "nobody_configured" }
+    public enum AlertDelivery: String, Sendable {
+        case queued
+        case nobodyConfigured = "nobody_configured"
+    }
 }
 
 /// Takes the agent's events; called on the agent's threads.

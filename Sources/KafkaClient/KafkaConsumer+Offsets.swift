@@ -84,7 +84,7 @@ extension KafkaConsumer {
         return OffsetRange(low: low, high: high)
     }
 
-    /// The partitions of a topic; see ``KafkaMetadata``.
+    /// The partitions of a topic, as the brokers say.
     public func partitions(of topic: String, timeoutMilliseconds: Int = 10_000) throws(KafkaError) -> [TopicPartition] {
         let client = try handle.borrow()
         defer { handle.giveBack() }
