@@ -28,8 +28,11 @@ enum StreamBenchmark {
         var results: [String: [Measurement]] = [:]
         for round in 1...rounds {
             for arguments in [
-                ["bare", address, "\(events)", "131072"], ["agent", address, "\(events)", "2", "131072"],
-                ["agent", address, "\(events)", "2", "262144"], ["agent", address, "\(events)", "1", "131072"],
+                ["bare", address, "\(events)", "32768"], ["bare", address, "\(events)", "65536"],
+                ["bare", address, "\(events)", "131072"],
+                ["agent", address, "\(events)", "2", "32768"], ["agent", address, "\(events)", "2", "65536"],
+                ["agent", address, "\(events)", "2", "131072"],
+                ["agent", address, "\(events)", "1", "131072"],
             ] {
                 let line = try Child(arguments).firstLine()
                 let measurement = try JSONDecoder().decode(Measurement.self, from: Data(line.utf8))
