@@ -153,6 +153,9 @@ import Testing
         #expect(drift.description == "50 % of the columns have drifted, more than 30 %")
         let low = RetrainingTrigger.performanceBelow(.rocAUC, value: 0.71239, floor: 0.75)
         #expect(low.description == "roc_auc 0.712 is below 0.75")
+        // R² of a target that hardly varies, and a floor that somebody mistyped.
+        let absurd = RetrainingTrigger.performanceBelow(.r2, value: -1e25, floor: 1e308)
+        #expect(absurd.description == "r2 -1e+25 is below 1e+308")
         #expect(
             [drift, low, .schedule, .onDemand].map(\.name) == [
                 "drifted_share_above", "performance_below", "schedule", "on_demand",

@@ -221,4 +221,19 @@ import Windowing
         #expect(record.lineage.rows == 150)
         #expect(record.version == "2")
     }
+
+    /// Versions in events are anybody's text; a number that nothing can follow is not in our way.
+    @Test mutating func anAbsurdVersionInEventsIsNotCountedFrom() throws {
+        let names = ["4", "9223372036854775807", "9223372036854775806", "v7", "-3"]
+        let rows = factory.binary(400, concept: .negative).enumerated().map { index, row in
+            var row = row
+            row.version = names[index % names.count]
+            return row
+        }
+        guard case .accepted(let record, _, _) = execute(rows, champion: nil) else {
+            Issue.record("the challenger must win")
+            return
+        }
+        #expect(record.version == "5")
+    }
 }
