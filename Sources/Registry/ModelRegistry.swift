@@ -8,6 +8,9 @@ public final class ModelRegistry: Sendable {
     let database: StateDatabase
     let blobs: BlobStore
 
+    /// Version numbers beyond this are no counts (build times, hashes): ours do not go on from them.
+    public static let largestForeignNumber: Int64 = 1_000_000_000
+
     /// - Parameter database: one opened with `ModelRegistry.migrations`.
     public init(database: StateDatabase, blobs: BlobStore) {
         self.database = database
@@ -41,7 +44,7 @@ public final class ModelRegistry: Sendable {
             if let same { return try Self.record(same) }
             let last = try Int64.fetchOne(
                 db, sql: "SELECT max(number) FROM version WHERE model = ?", arguments: [model])
-            let number = max(last ?? 0, numberAbove) + 1
+            let number = max(last ?? 0, numberAbove <= Self.largestForeignNumber ? numberAbove : 0) + 1
             try db.execute(
                 sql: "INSERT INTO version VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 arguments: [

@@ -31,21 +31,26 @@ struct LoggedPrediction {
     }
 
     /// Predictions for several rows in the form that evaluations take.
-    static func predictions(of rows: [LabelledRow], task: ModelTask) -> Predictions {
+    ///
+    /// A label without a probability counts as a certain prediction where the metric asks for labels only. Where it asks
+    /// for probabilities the row has no prediction: as 0 or 1 a label would lose every comparison.
+    static func predictions(of rows: [LabelledRow], task: ModelTask, metric: PerformanceMetric) -> Predictions {
         let decoder = EventDecoder(limits: .unlimited)
         let logged = rows.map { LoggedPrediction($0, decoder: decoder) }
+        let takesLabels = metric != .logLoss && metric != .brier
         switch task {
         case .binary(let positive):
             let scores = logged.map { one -> Double in
                 guard let one else { return .nan }
                 if !one.score.isNaN { return one.score }
-                return one.label.isEmpty ? .nan : one.label == positive ? 1 : 0
+                if let score = one.scores[positive] { return score }
+                return one.label.isEmpty || !takesLabels ? .nan : one.label == positive ? 1 : 0
             }
             let negative = rows.first { $0.label != positive }?.label ?? ""
             return Predictions(scores: scores, positive: positive, negativeLabel: negative)
         case .multiclass(let classes):
             let probabilities = logged.flatMap { one in
-                classes.map { name in one?.scores[name] ?? (one?.label == name ? 1 : 0) }
+                classes.map { name in one?.scores[name] ?? (takesLabels && one?.label == name ? 1 : 0) }
             }
             return Predictions(
                 task: task, rowCount: rows.count, probabilities: probabilities, values: [], negativeLabel: "",

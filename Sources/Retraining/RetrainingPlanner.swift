@@ -27,8 +27,12 @@ public struct RetrainingPlanner: Sendable {
 
     /// Whether a run has to start now. After `.start` the planner takes it as running until ``finish(atMicroseconds:)``.
     public mutating func decide(_ inputs: RetrainingInputs) -> RetrainingDecision {
+        // A run that ended before event time was known ended when it becomes known.
+        if memory.lastEndMicroseconds == .min { memory.lastEndMicroseconds = inputs.nowMicroseconds }
         let decision = judge(inputs)
-        if memory.firstDecisionMicroseconds == nil { memory.firstDecisionMicroseconds = inputs.nowMicroseconds }
+        if memory.firstDecisionMicroseconds == nil, inputs.nowMicroseconds != .min {
+            memory.firstDecisionMicroseconds = inputs.nowMicroseconds
+        }
         if case .start(let trigger) = decision {
             isRunning = true
             if trigger == .onDemand { memory.isDemanded = false }
@@ -51,10 +55,9 @@ public struct RetrainingPlanner: Sendable {
         guard policy.isEnabled || memory.isDemanded else { return .skip(.disabled) }
         guard let trigger = trigger(inputs) else { return .skip(.nothingDue) }
         guard !isRunning else { return .skip(.alreadyRunning) }
-        if trigger != .onDemand, let last = memory.lastEndMicroseconds,
-            inputs.nowMicroseconds - last < policy.cooldownMicroseconds
-        {
-            return .skip(.coolingDown)
+        if trigger != .onDemand, let last = memory.lastEndMicroseconds {
+            let elapsed = EventTimeSpan.elapsed(from: last, to: inputs.nowMicroseconds)
+            guard let elapsed, elapsed >= policy.cooldownMicroseconds else { return .skip(.coolingDown) }
         }
         guard inputs.rows >= policy.minimumRows else { return .skip(.tooFewRows) }
         return .start(trigger)
@@ -72,7 +75,7 @@ public struct RetrainingPlanner: Sendable {
         }
         if let schedule = policy.scheduleMicroseconds,
             let since = memory.lastEndMicroseconds ?? memory.firstDecisionMicroseconds,
-            inputs.nowMicroseconds - since >= schedule
+            let elapsed = EventTimeSpan.elapsed(from: since, to: inputs.nowMicroseconds), elapsed >= schedule
         {
             return .schedule
         }

@@ -66,6 +66,7 @@ public enum RetrainingTrigger: Sendable, Equatable, CustomStringConvertible {
     }
 
     private func rounded(_ value: Double) -> String {
+        guard abs(value) < 1e9 else { return String(value) }
         let scaled = (value * 1_000).rounded() / 1_000
         return scaled == scaled.rounded() ? String(Int(scaled)) : String(scaled)
     }

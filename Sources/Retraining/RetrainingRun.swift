@@ -92,7 +92,8 @@ public struct RetrainingRun: Sendable {
             reason: isBetter
                 ? trigger
                 : "no better than \(champion.map { "v\($0)" } ?? "the version in production") on the same rows",
-            numberAbove: rows.compactMap { Int64($0.version) }.max() ?? 0, now: now)
+            numberAbove: rows.compactMap { Int64($0.version) }.filter { $0 <= ModelRegistry.largestForeignNumber }.max()
+                ?? 0, now: now)
         guard isBetter, let challengerValue else {
             return .rejected(record, champion: championValue, challenger: challengerValue)
         }
@@ -120,7 +121,8 @@ public struct RetrainingRun: Sendable {
             }
         }
         guard let labels = holdout[TableBuilder.target] else { return nil }
-        return try Evaluation.evaluate(LoggedPrediction.predictions(of: rows, task: settings.task), labels: labels)
+        return try Evaluation.evaluate(
+            LoggedPrediction.predictions(of: rows, task: settings.task, metric: settings.metric), labels: labels)
     }
 
     private func beats(_ challenger: Double?, _ champion: Double?) -> Bool {

@@ -47,7 +47,9 @@ public struct ShadowComparison: Codable, Sendable, Equatable {
     public let promoted: String
     public let predecessor: String
     let settings: ShadowSettings
-    let startMicroseconds: Int64
+    /// Event time at the promotion; where that was unknown, of the oldest labelled row so far, and `Int64.min` before.
+    private(set) var startMicroseconds: Int64
+    private let isStartKnown: Bool
     private(set) var rows = 0
     /// Sums over rows: the losses, and their paired difference (promoted − predecessor) with its square.
     private var promotedLoss = LossSum()
@@ -69,6 +71,7 @@ public struct ShadowComparison: Codable, Sendable, Equatable {
         self.predecessor = predecessor
         self.settings = settings
         self.startMicroseconds = startMicroseconds
+        isStartKnown = startMicroseconds != .min
     }
 
     /// Takes labelled rows of the promoted version.
@@ -78,8 +81,9 @@ public struct ShadowComparison: Codable, Sendable, Equatable {
         _ labelled: [LabelledRow], task: ModelTask,
         scorer: (_ model: String, _ version: String, _ rows: [LabelledRow]) throws -> Predictions
     ) throws {
-        guard !labelled.isEmpty else { return }
-        let live = LoggedPrediction.predictions(of: labelled, task: task)
+        guard let oldest = labelled.map(\.joinedMicroseconds).min() else { return }
+        if !isStartKnown { startMicroseconds = startMicroseconds == .min ? oldest : min(startMicroseconds, oldest) }
+        let live = LoggedPrediction.predictions(of: labelled, task: task, metric: settings.metric)
         let shadow = try scorer(model, predecessor, labelled)
         for (index, row) in labelled.enumerated() {
             guard let ownLoss = loss(live, at: index, row: row, task: task),
@@ -96,6 +100,8 @@ public struct ShadowComparison: Codable, Sendable, Equatable {
     }
 
     /// What follows now.
+    ///
+    /// - Parameter now: event time; `Int64.min` while it is unknown, right after a start.
     public func decide(nowMicroseconds now: Int64) -> ShadowDecision {
         if rows >= settings.minimumLabels {
             let count = Double(rows)
@@ -104,9 +110,8 @@ public struct ShadowComparison: Codable, Sendable, Equatable {
             let isSignificant = mean > Self.standardErrors * (variance / count).squareRoot()
             if isSignificant, worsening >= settings.margin { return .rollBack(text) }
         }
-        if rows >= settings.maximumLabels || now - startMicroseconds >= settings.observationMicroseconds {
-            return .keep(text)
-        }
+        let observed = EventTimeSpan.elapsed(from: startMicroseconds, to: now) ?? 0
+        if rows >= settings.maximumLabels || observed >= settings.observationMicroseconds { return .keep(text) }
         return .proceed
     }
 

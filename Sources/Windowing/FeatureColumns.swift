@@ -3,8 +3,9 @@ public import Statistics
 
 /// The features of stored prediction messages, column by column.
 public enum FeatureColumns {
-    /// Reads messages into columns, sorted by name. A column is numeric or boolean if all its present values are;
-    /// else it is categorical, and numbers in it count as missing, as they would on the stream.
+    /// Reads messages into columns, sorted by name. A column's kind is that of most of its present values; the others
+    /// count as missing, as they would on the stream, so that one wrong value does not turn a column into another kind.
+    /// Where no kind has most of them it is categorical.
     ///
     /// A message that no longer decodes is a row of missing values; all were valid when they were kept.
     public static func columns(
@@ -66,10 +67,10 @@ public enum FeatureColumns {
             case .missing: break
             }
         }
-        if texts == 0, booleans == 0 {
+        if numbers > max(texts, booleans) || (texts == 0 && booleans == 0) {
             return .numeric((0..<rows).map { if case .number(let number)? = cells[$0] { number } else { .nan } })
         }
-        if texts == 0, numbers == 0 {
+        if booleans > max(texts, numbers) {
             return .boolean((0..<rows).map { if case .boolean(let flag)? = cells[$0] { flag } else { nil } })
         }
         return .categorical((0..<rows).map { if case .text(let text)? = cells[$0] { text } else { nil } })

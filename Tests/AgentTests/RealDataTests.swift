@@ -3,7 +3,6 @@ import Alerting
 import Detection
 import Events
 import Foundation
-import Synchronization
 import Testing
 import Windowing
 
@@ -72,43 +71,4 @@ struct RealDataTests {
         #expect(replay.counters.joined == 14_064)
         #expect(replay.counters.rejectedTotal == 0)
     }
-}
-
-/// Where the data and the repository are.
-enum RealData {
-    static let folder = ProcessInfo.processInfo.environment["TIDEWATCH_DATA"]
-    static var isThere: Bool { folder.map { FileManager.default.fileExists(atPath: $0) } ?? false }
-
-    static func path(_ name: String) -> String { (folder ?? "") + "/" + name }
-
-    /// A file of the repository, found from this one.
-    static func repository(_ path: String) -> String {
-        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appendingPathComponent(path).path
-    }
-
-    static func remove(_ directory: String) {
-        do {
-            try FileManager.default.removeItem(atPath: directory)
-        } catch {
-            Issue.record("\(directory) could not be removed: \(error)")
-        }
-    }
-}
-
-/// What an agent has said.
-final class EventLog: Sendable {
-    private let events = Mutex<[AgentEvent]>([])
-
-    @Sendable func append(_ event: AgentEvent) { events.withLock { $0.append(event) } }
-
-    var all: [AgentEvent] { events.withLock { $0 } }
-    var fired: [Alert] {
-        all.compactMap { if case .alert(.fire(let alert), _) = $0 { alert } else { nil } }
-    }
-    var resolved: [Alert] {
-        all.compactMap { if case .alert(.resolve(let alert, _), _) = $0 { alert } else { nil } }
-    }
-    var promotions: Int { all.count { if case .promoted = $0 { true } else { false } } }
-    var problems: [String] { all.compactMap { if case .problem(let text) = $0 { text } else { nil } } }
 }
