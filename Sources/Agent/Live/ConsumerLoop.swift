@@ -128,7 +128,7 @@ final class ConsumerLoop: PartitionOwner, @unchecked Sendable {
         coordinator.sendUrgently(.expect(partitions: numbers))
         var starts: [TopicPartition: StartPosition] = [:]
         for number in numbers {
-            let state = checkpoint.state(of: number)
+            let state = usableState(of: number)
             worker(of: number).mailbox.send(.begin(partition: number, state: state?.bytes))
             for position in partitions where position.partition == number {
                 let next = state?.nextOffsets[role(of: position.topic).rawValue]
@@ -137,6 +137,18 @@ final class ConsumerLoop: PartitionOwner, @unchecked Sendable {
         }
         observer(.partitionsAssigned(owned.sorted()))
         return starts
+    }
+
+    /// The checkpoint's state, if it fits what is configured now. Without it the partition is read from the start that
+    /// is configured, so that its windows are rebuilt.
+    private func usableState(of number: Int32) -> CheckpointKeeper.PartitionState? {
+        guard let state = checkpoint.state(of: number) else { return nil }
+        guard let obstacle = worker(of: number).obstacle(to: state.bytes, of: number) else { return state }
+        observer(
+            .problem(
+                "The checkpoint of partition \(number) cannot be continued (\(obstacle)). It is read again from "
+                    + "sources.start, as far as the log reaches."))
+        return nil
     }
 
     func revoke(_ partitions: [TopicPartition]) -> [TopicPartition: Int64] {

@@ -32,6 +32,16 @@ final class Worker: @unchecked Sendable {
         self.deadLetters = deadLetters
     }
 
+    /// Why a partition's saved state cannot be continued; `nil` if it can. On a pipeline of its own, from any thread.
+    func obstacle(to state: [UInt8], of partition: Int32) -> String? {
+        do {
+            try fresh(partition).restore(from: state)
+            return nil
+        } catch {
+            return "\(error)"
+        }
+    }
+
     /// Runs until the mailbox is closed and drained.
     func run() {
         while let messages = mailbox.receive(timeout: 1) {
@@ -62,11 +72,8 @@ final class Worker: @unchecked Sendable {
         do {
             try pipeline.restore(from: state)
         } catch {
-            pipelines[partition] = fresh(partition)
             coordinator.send(
-                .problem(
-                    "The checkpoint of partition \(partition) cannot be used (\(error)); its open windows are rebuilt "
-                        + "from the log as far as it reaches."))
+                .problem("The state of partition \(partition) was checked and cannot be restored: \(error)"))
         }
     }
 
