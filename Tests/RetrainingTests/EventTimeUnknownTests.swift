@@ -1,7 +1,6 @@
 import Foundation
 import Retraining
 import Statistics
-import Statistics
 import Testing
 
 /// Before the first event after a start there is no event time: the coordinator says `Int64.min`.
