@@ -7,6 +7,8 @@ SHELL := /bin/bash
 ARGS ?=
 # More options for every `swift build` and `swift test`.
 SWIFT_FLAGS ?=
+# Tests with brokers and agents of their own: one after the other, or they would starve each other on two cores.
+LIVE_TESTS := ^(AgentTests|KafkaClientTests)\.
 # The executable under Tests/Benchmarks.
 BENCHMARK ?= Benchmarks
 
@@ -24,7 +26,8 @@ demo: build ## The whole loop on an embedded broker, told in the terminal.
 
 test: setup ## All tests; TIDEWATCH_DATA names the folder of the data sets, without it their tests are skipped.
 	swift build --build-tests $(SWIFT_FLAGS)
-	swift test --skip-build $(SWIFT_FLAGS)
+	swift test --skip-build --skip '$(LIVE_TESTS)' $(SWIFT_FLAGS)
+	swift test --skip-build --filter '$(LIVE_TESTS)' --no-parallel $(SWIFT_FLAGS)
 
 bench: setup ## Speed and memory; the figures of docs/benchmarks.md.
 	swift run -c release $(SWIFT_FLAGS) $(BENCHMARK)

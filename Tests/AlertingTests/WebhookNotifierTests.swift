@@ -99,7 +99,7 @@ struct WebhookNotifierTests {
         let hanging = try await WebhookReceiver("hang")
         let healthy = try await WebhookReceiver("ok")
         let outbox = try memoryOutbox()
-        let notifier = try notifier(outbox, ("hanging", hanging.url), ("healthy", healthy.url), timeoutSeconds: 4)
+        let notifier = try notifier(outbox, ("hanging", hanging.url), ("healthy", healthy.url), timeoutSeconds: 12)
         try outbox.enqueue([episode()[0]], endpoints: ["hanging", "healthy"], nowMicroseconds: newYear)
         async let first = notifier.tick(nowMicroseconds: newYear)
         #expect(try await hanging.next().id == AlertMessage.id(for: episode()[0].alert))
@@ -114,7 +114,7 @@ struct WebhookNotifierTests {
         #expect(await notifier.tick(nowMicroseconds: newYear).busyEndpoints == ["hanging"])
         let report = await first
         let failed = try #require(report.attempts.first { $0.endpoint == "hanging" })
-        guard case .retry(.timedOut(4_000_000), _) = failed.outcome else {
+        guard case .retry(.timedOut(12_000_000), _) = failed.outcome else {
             throw WebhookReceiver.Failure(description: "not timed out: \(failed)")
         }
         // Its firing message is still to be delivered, so nothing else of that alert was sent to it.
