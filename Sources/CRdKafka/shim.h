@@ -1,9 +1,16 @@
-/* Debian's librdkafka-dev (2.0.2) and its mock cluster; below, only what Swift cannot call: a C variadic. */
+/* Debian's librdkafka-dev (2.0.2) and its mock cluster; below, only what Swift cannot call. */
 #ifndef TIDEWATCH_CRDKAFKA_SHIM_H
 #define TIDEWATCH_CRDKAFKA_SHIM_H
 
 #include <librdkafka/rdkafka.h>
 #include <librdkafka/rdkafka_mock.h>
+#include <malloc.h>
+
+/* Buffers of this many bytes and more come from the system and go back to it at once; so does the top of the heap. */
+static inline void tidewatch_return_memory_from(int bytes) {
+    mallopt(M_MMAP_THRESHOLD, bytes);
+    mallopt(M_TRIM_THRESHOLD, bytes);
+}
 
 /* Enqueues a copy of key and value. NULL key or value is absent; `headers` belongs to the library on success only. */
 static inline rd_kafka_resp_err_t tidewatch_rdkafka_produce(

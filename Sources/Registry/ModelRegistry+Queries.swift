@@ -127,11 +127,6 @@ extension ModelRegistry {
             arguments: [state.rawValue, model, version])
     }
 
-    static func setState(_ db: Database, _ state: VersionState, model: String, where condition: String) throws {
-        try db.execute(
-            sql: "UPDATE version SET state = ? WHERE model = ? AND \(condition)", arguments: [state.rawValue, model])
-    }
-
     static func log(
         _ db: Database, _ model: String, _ version: String, previous: String?, event: LedgerEntry.Event, reason: String,
         now: Int64

@@ -58,15 +58,26 @@ public final class ModelRegistry: Sendable {
         }
     }
 
-    /// Makes a version the champion; its predecessor goes on in shadow.
-    public func promote(model: String, version: String, reason: String, now: Int64) throws {
+    /// Makes a version the champion; its predecessor goes on in shadow, and one that was in shadow is archived.
+    ///
+    /// - Parameter expected: the champion that the version has beaten; if somebody has promoted another one meanwhile,
+    ///   nothing happens.
+    public func promote(
+        model: String, version: String, expected: String? = nil, reason: String, now: Int64
+    ) throws {
         try database.write { db in
             let target = try Self.version(db, version, of: model)
             guard target.state != .champion else {
                 throw RegistryError(.illegalMove, "\(model) v\(version) is the champion already")
             }
             let champion = try Self.champion(db, of: model)
-            try Self.setState(db, .archived, model: model, where: "state = 'shadow'")
+            guard expected == nil || expected == champion?.version else {
+                throw RegistryError(
+                    .illegalMove,
+                    "\(model) v\(version) was compared with v\(expected ?? ""), but "
+                        + (champion.map { "v\($0.version) is the champion by now" } ?? "there is no champion by now"))
+            }
+            try Self.archiveShadows(db, of: model, except: version, reason: "superseded by v\(version)", now: now)
             if let champion { try Self.setState(db, .shadow, model: model, version: champion.version) }
             try Self.setState(db, .champion, model: model, version: version)
             try Self.log(
@@ -107,13 +118,17 @@ public final class ModelRegistry: Sendable {
 
     /// Ends the comparison in shadow: the predecessor is archived.
     public func archiveShadow(of model: String, reason: String, now: Int64) throws {
-        try database.write { db in
-            let shadows = try Row.fetchAll(
-                db, sql: "SELECT * FROM version WHERE model = ? AND state = 'shadow'", arguments: [model])
-            for shadow in try shadows.map(Self.record) {
-                try Self.setState(db, .archived, model: model, version: shadow.version)
-                try Self.log(db, model, shadow.version, previous: nil, event: .archived, reason: reason, now: now)
-            }
+        try database.write { try Self.archiveShadows($0, of: model, reason: reason, now: now) }
+    }
+
+    private static func archiveShadows(
+        _ db: Database, of model: String, except version: String? = nil, reason: String, now: Int64
+    ) throws {
+        let shadows = try Row.fetchAll(
+            db, sql: "SELECT * FROM version WHERE model = ? AND state = 'shadow'", arguments: [model])
+        for shadow in try shadows.map(record) where shadow.version != version {
+            try setState(db, .archived, model: model, version: shadow.version)
+            try log(db, model, shadow.version, previous: nil, event: .archived, reason: reason, now: now)
         }
     }
 

@@ -49,8 +49,8 @@ struct LoggedPrediction {
             let negative = rows.first { $0.label != positive }?.label ?? ""
             return Predictions(scores: scores, positive: positive, negativeLabel: negative)
         case .multiclass(let classes):
-            let probabilities = logged.flatMap { one in
-                classes.map { name in one?.scores[name] ?? (takesLabels && one?.label == name ? 1 : 0) }
+            let probabilities = logged.flatMap {
+                $0?.probabilities(of: classes, takesLabels: takesLabels) ?? unknown(classes)
             }
             return Predictions(
                 task: task, rowCount: rows.count, probabilities: probabilities, values: [], negativeLabel: "",
@@ -61,4 +61,13 @@ struct LoggedPrediction {
                 negativeLabel: "", alignment: AlignmentCounts())
         }
     }
+
+    /// What was said of the classes. Nothing said is NaN, which is left out; zeros would read as the first class.
+    private func probabilities(of classes: [String], takesLabels: Bool) -> [Double] {
+        if classes.contains(where: { scores[$0] != nil }) { return classes.map { scores[$0] ?? 0 } }
+        guard takesLabels, classes.contains(label) else { return Self.unknown(classes) }
+        return classes.map { $0 == label ? 1 : 0 }
+    }
+
+    private static func unknown(_ classes: [String]) -> [Double] { Array(repeating: .nan, count: classes.count) }
 }

@@ -21,7 +21,11 @@ import Testing
         #expect(try registry.shadow(of: "fraud")?.version == "1")
         try registry.promote("3")
         #expect(try registry.states() == [.archived, .shadow, .champion])
-        #expect(try registry.history(of: "fraud").suffix(3).map(\.previous) == [nil, "1", "2"])
+        let history = try registry.history(of: "fraud").suffix(4)
+        #expect(history.map(\.event) == [.promoted, .promoted, .archived, .promoted])
+        #expect(history.map(\.version) == ["1", "2", "1", "3"])
+        #expect(history.map(\.previous) == [nil, "1", nil, "2"])
+        #expect(history.dropLast().last?.reason == "superseded by v3")
     }
 
     @Test func rollbackGoesToTheShadowThenToTheNewestThatServed() throws {
@@ -77,6 +81,27 @@ import Testing
         #expect(last.reason == "kept after 500 labels")
     }
 
+    /// A challenger has beaten one champion; it takes nobody else's place.
+    @Test func theChampionMayHaveChangedMeanwhile() throws {
+        func promote(_ version: String, over expected: String?) throws {
+            try registry.promote(model: "fraud", version: version, expected: expected, reason: "better", now: 9)
+        }
+        try registry.register(3)
+        let none = registryError { try promote("1", over: "7") }
+        #expect(none?.code == .illegalMove)
+        #expect(none?.message.hasSuffix("there is no champion by now") == true)
+        try promote("1", over: nil)
+        try registry.promote("3")
+        let before = try registry.newestSequence()
+        let late = registryError { try promote("2", over: "1") }
+        #expect(late?.code == .illegalMove)
+        #expect(late?.message == "fraud v2 was compared with v1, but v3 is the champion by now")
+        #expect(try registry.states() == [.shadow, .registered, .champion])
+        #expect(try registry.newestSequence() == before)
+        try promote("2", over: "3")
+        #expect(try registry.states() == [.archived, .champion, .shadow])
+    }
+
     /// Whoever asks for it by name may have a rejected or rolled-back version, and the shadow itself.
     @Test func peopleMayPromoteAnyVersion() throws {
         try registry.register(2)
@@ -84,6 +109,8 @@ import Testing
         try registry.promote("2")
         try registry.promote("1")
         #expect(try registry.states() == [.champion, .shadow])
+        // The one in shadow serves: it was not archived on the way.
+        #expect(try registry.history(of: "fraud").contains { $0.event == .archived } == false)
         #expect(try registry.rollback() == "2")
         try registry.promote("1")
         #expect(try registry.states() == [.champion, .shadow])

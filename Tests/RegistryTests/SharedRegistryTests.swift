@@ -1,6 +1,7 @@
 import Foundation
 import Registry
 import Testing
+import TidewatchTestKit
 
 /// The agent and the command line on one file.
 @Suite struct SharedRegistryTests {
@@ -42,6 +43,38 @@ import Testing
         }
         #expect(try registries[0].versions(of: "m").map(\.version) == (1...20).map(String.init))
         #expect(try registries[1].newestSequence() == 20)
+    }
+
+    /// Promotions and rollbacks of two processes at once: one line of champions, each after the one before it.
+    @Test func championsFollowOneAnotherUnderConcurrency() async throws {
+        let folder = try RegistryFolder()
+        let registries = [try folder.registry(), try folder.registry()]
+        try registries[0].register(6)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for (side, registry) in registries.enumerated() {
+                group.addTask {
+                    var generator = SeededGenerator(seed: UInt64(side))
+                    for _ in 0..<30 {
+                        let isRollback = Int.random(in: 0..<3, using: &generator) == 0
+                        let version = String(Int.random(in: 1...6, using: &generator))
+                        do {
+                            if isRollback { _ = try registry.rollback() } else { try registry.promote(version) }
+                        } catch let error as RegistryError {
+                            // Refused: it is the champion already, or there is nothing to go back to.
+                            #expect(error.code != .unknownVersion)
+                        }
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        let moves = try registries[1].history(of: "fraud").filter { $0.event == .promoted || $0.event == .rolledBack }
+        #expect(moves.count > 10)
+        #expect(moves.dropFirst().map(\.previous) == moves.dropLast().map(\.version))
+        let states = try registries[1].states()
+        #expect(states.count { $0 == .champion } == 1)
+        #expect(states.count { $0 == .shadow } <= 1)
+        #expect(try registries[1].champion(of: "fraud")?.version == moves.last?.version)
     }
 
     @Test func demandsAreTakenOnce() throws {

@@ -236,4 +236,27 @@ import Windowing
         }
         #expect(record.version == "5")
     }
+
+    /// Classes: rows whose message says nothing of them are left out; they do not count as the first class, and a
+    /// probability is not made up for them.
+    @Test(arguments: [PerformanceMetric.accuracy, .logLoss])
+    mutating func nothingSaidIsNotTheFirstClass(metric: PerformanceMetric) throws {
+        let task = ModelTask.multiclass(classes: ["low", "high"])
+        var stream = DriftStream(seed: 5)
+        let rows = (0..<400).map { index in
+            let x = stream.normal()
+            // Always wrong where something is said; every other hold-out row has no prediction and is "low".
+            let said = index % 2 == 0 ? ",\"scores\":{\"low\":0.9,\"high\":0.1}" : ",\"label\":\"elsewhere\""
+            return factory.row(
+                body: "\"features\":{\"x\":\(index % 2 == 0 ? abs(x) : -abs(x))}\(said)",
+                label: index % 2 == 0 ? "high" : "low")
+        }
+        let outcome = fixture.run(task, metric: metric)
+            .execute(model: "fraud", rows: rows, champion: nil, trigger: "schedule", now: 50)
+        guard case .accepted(_, let old, _) = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
+        #expect(abs(try #require(old) - (metric == .accuracy ? 0 : 2.302585)) < 1e-6)
+    }
 }

@@ -32,6 +32,7 @@ public final class LiveAgent: Sendable {
         configuration: AgentConfiguration, brokers: String, state: StateDirectory, observer: @escaping AgentObserver
     ) throws {
         self.observer = observer
+        FetchMemory.returnEarly()
         let catalog = ReferenceCatalog()
         try catalog.loadFiles(of: configuration)
         try catalog.loadVersions(of: configuration, from: state.registry)
