@@ -41,7 +41,8 @@ import TidewatchTestKit
         }
         // Events much later close every pane of the stages.
         try stream.produceEnd(through: producer)
-        try agent.waitForWindow(endingAfter: CrashStream.start(of: CrashStream.stages))
+        // Pairs close last: a window of theirs beyond the end means that all before it have been kept.
+        try agent.waitForWindow(endingAfter: CrashStream.start(of: CrashStream.stages), kind: "performance")
         agent.kill()
         return try StateDirectory(path: directory + "/state").history.windows(of: "fraud")
             .filter { $0.endMicroseconds <= CrashStream.start(of: CrashStream.stages) }
@@ -141,12 +142,12 @@ private final class AgentProcess {
     }
 
     /// Reads its output until a judged window ends after a moment.
-    func waitForWindow(endingAfter microseconds: Int64) throws {
+    func waitForWindow(endingAfter microseconds: Int64, kind: String? = nil) throws {
         while true {
             let line = try #require(readLine(), "the agent ended early")
             guard let event = try JSONSerialization.jsonObject(with: Data(line)) as? [String: Any],
                 event["event"] as? String == "window", let text = event["end"] as? String,
-                let end = EventTime.parse(text), end > microseconds
+                let end = EventTime.parse(text), end > microseconds, kind == nil || event["kind"] as? String == kind
             else { continue }
             return
         }
