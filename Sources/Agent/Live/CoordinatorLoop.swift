@@ -133,7 +133,7 @@ final class CoordinatorLoop: @unchecked Sendable {
     private func finish(_ checkpointed: PendingCheckpoint) {
         let begun = Date()
         let result = Result { () throws -> [Int32: [Int64?]] in
-            try effects.flushDeadLetters()
+            try effects.settle()
             let saved = try checkpoint.save(partitions: checkpointed.states, coordinator: coordinator.snapshot())
             observer(
                 .checkpointSaved(

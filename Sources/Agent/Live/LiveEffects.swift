@@ -25,6 +25,8 @@ final class LiveEffects {
 
     private let parts: Parts
     private let observer: AgentObserver
+    /// Alerts that the outbox would not take (a full disk); tried again with the next one and before each checkpoint.
+    private var unqueued: [AlertTransition] = []
 
     init(parts: Parts, observer: @escaping AgentObserver) {
         self.parts = parts
@@ -41,9 +43,17 @@ final class LiveEffects {
         }
     }
 
-    /// A checkpoint may only cover rejected messages that are safe in their topic.
-    func flushDeadLetters() throws {
+    /// A checkpoint may only cover rejected messages that are safe in their topic, and alerts that are in the outbox.
+    func settle() throws {
         try parts.deadLetters?.flush()
+        try queueAlerts()
+    }
+
+    private func queueAlerts() throws {
+        guard !unqueued.isEmpty else { return }
+        try parts.outbox.enqueue(
+            unqueued, endpoints: parts.endpoints, nowMicroseconds: parts.wallClockMicroseconds())
+        unqueued = []
     }
 
     private func attempt(_ action: CoordinatorAction, coordinator: Coordinator) throws -> [CoordinatorAction] {
@@ -55,8 +65,8 @@ final class LiveEffects {
             try parts.history.append(window)
         case .alert(let transition):
             observer(.alert(transition, delivery: parts.endpoints.isEmpty ? .nobodyConfigured : .queued))
-            try parts.outbox.enqueue(
-                [transition], endpoints: parts.endpoints, nowMicroseconds: parts.wallClockMicroseconds())
+            unqueued.append(transition)
+            try queueAlerts()
         case .train(let request):
             observer(
                 .retrainingStarted(
@@ -112,6 +122,11 @@ final class LiveEffects {
                 try announce("finished", request, details: ["version": record.version, "outcome": "accepted"])
                 defer { parts.housekeeper.requestPublication() }
                 guard parts.promoting.contains(request.model) else { return [] }
+                guard request.champion == coordinator.models[request.model]?.champion else {
+                    let reason = "the champion it was tested against has been replaced meanwhile; it stays registered"
+                    observer(.versionRejected(model: request.model, version: record.version, reason: reason))
+                    return []
+                }
                 try parts.registry.promote(
                     model: request.model, version: record.version, reason: request.trigger.description,
                     now: coordinator.nowMicroseconds)
