@@ -9,7 +9,7 @@ public enum TableBuilder {
 
     /// The features of the rows, columns sorted by name, and their outcomes in the column ``target``.
     ///
-    /// A column's kind is that of most of its values; the others count as missing (``FeatureColumns``).
+    /// A column's kind is that of most of its values; the others count as missing (`FeatureColumns`).
     public static func table(rows: [LabelledRow]) throws -> Table {
         let features = FeatureColumns.columns(of: rows)
         var columns = features.filter { $0.name != target }.map { feature in
