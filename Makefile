@@ -1,7 +1,7 @@
 # The targets are all there is to know; see `make help`.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test bench format lint docs clean
+.PHONY: help setup build demo test bench bench-statistics format lint docs clean
 
 # More options for `tidewatch demo`, for example: make demo ARGS="--seed 7"
 ARGS ?=
@@ -9,11 +9,11 @@ ARGS ?=
 SWIFT_FLAGS ?=
 # Tests with brokers and agents of their own: one after the other, or they would starve each other on two cores.
 LIVE_TESTS := ^(AgentTests|KafkaClientTests)\.
-# The executable under Tests/Benchmarks.
-BENCHMARK ?= Benchmarks
+# Which of the statistics benchmarks; empty for all.
+SUITES ?=
 
 help: ## This list.
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 9
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 20
 
 setup: ## What the build needs (Debian packages); quick when it is there.
 	@deploy/setup.sh
@@ -30,7 +30,10 @@ test: setup ## All tests; TIDEWATCH_DATA names the folder of the data sets, with
 	swift test --skip-build --filter '$(LIVE_TESTS)' --no-parallel $(SWIFT_FLAGS)
 
 bench: setup ## Speed and memory; the figures of docs/benchmarks.md.
-	swift run -c release $(SWIFT_FLAGS) $(BENCHMARK)
+	swift run -c release $(SWIFT_FLAGS) StreamBenchmarks
+
+bench-statistics: setup ## Size, false-alarm budget, power and speed of the statistics; make bench-statistics SUITES="size online"
+	swift run -c release $(SWIFT_FLAGS) StatisticsBenchmarks $(SUITES)
 
 format: ## Formats the sources.
 	swift format --in-place --recursive --parallel Sources Tests Package.swift

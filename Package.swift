@@ -68,8 +68,11 @@ let package = Package(
             name: "TidewatchTestKit", path: "Tests/TidewatchTestKit", swiftSettings: swiftSettings),
 
         .executableTarget(
-            name: "Benchmarks", dependencies: ["Agent", "Events", "KafkaClient", "Statistics", "Windowing"],
-            path: "Tests/Benchmarks", swiftSettings: swiftSettings),
+            name: "StreamBenchmarks", dependencies: ["Agent", "Events", "KafkaClient", "Statistics", "Windowing"],
+            path: "Tests/Benchmarks/Stream", swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "StatisticsBenchmarks", dependencies: ["Detection", "Statistics", "TidewatchTestKit", "Windowing"],
+            path: "Tests/Benchmarks/Statistics", exclude: ["peers"], swiftSettings: swiftSettings),
 
         tests("Storage", [grdb]),
         tests("Statistics", resources: [.copy("Fixtures")]),

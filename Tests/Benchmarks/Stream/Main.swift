@@ -3,7 +3,7 @@ import Foundation
 /// `make bench`: each measurement runs in a process of its own, so that memory and threads are its own; the embedded
 /// broker is another process. Figures go to `docs/benchmarks.md` by hand, with the machine they were taken on.
 @main
-enum Benchmarks {
+enum StreamBenchmarks {
     static func main() throws {
         let arguments = Array(CommandLine.arguments.dropFirst())
         switch arguments.first {

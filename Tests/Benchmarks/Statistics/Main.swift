@@ -1,0 +1,27 @@
+import Foundation
+
+/// `make bench-statistics [SUITES="size online"]`: what the statistics promise, measured. Every simulation is seeded, so
+/// that the figures of `docs/statistics.md` and `docs/benchmarks.md` can be had again by anybody.
+@main
+enum StatisticsBenchmarks {
+    /// Each suite prints one table and throws when a promise is broken.
+    static let suites: [(name: String, run: @Sendable () throws -> Void)] = []
+
+    static func main() throws {
+        let wanted = CommandLine.arguments.dropFirst()
+        if let unknown = wanted.first(where: { name in !suites.contains { $0.name == name } }) {
+            throw BenchmarkError(
+                "there is no suite '\(unknown)'; there are \(suites.map(\.name).joined(separator: ", "))")
+        }
+        for suite in suites where wanted.isEmpty || wanted.contains(suite.name) {
+            print("== \(suite.name)")
+            try suite.run()
+        }
+    }
+}
+
+struct BenchmarkError: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}
