@@ -101,7 +101,8 @@ public struct ModelMonitor: Codable, Sendable, Equatable {
             preconditionFailure("evidence holds a value or says why not")
         }
         return Verdict(
-            model: model, version: version, reference: reference ?? "", subject: evidence.subject,
+            model: model, version: version, reference: evidence.subject.needsReference ? reference ?? "" : "",
+            subject: evidence.subject,
             status: judgement.status, reason: judgement.reason, severity: severity, value: evidence.value,
             pValue: evidence.pValue, raiseLevel: calibration.limit.raise, clearLevel: calibration.limit.clear,
             windowStart: start, windowEnd: end, count: evidence.count)
@@ -114,6 +115,17 @@ public struct ModelMonitor: Codable, Sendable, Equatable {
             let ending = "/\(rule.statistic.rawValue)#\(rule.severity.rawValue)"
             guard let columns = rule.columns else { return key.hasSuffix(ending) }
             return columns.contains { key == "drift/\($0)\(ending)" }
+        }
+    }
+}
+
+extension VerdictSubject {
+    /// Performance is measured without a reference. Naming the one in force would make the verdict depend on when it was
+    /// spoken.
+    fileprivate var needsReference: Bool {
+        switch self {
+        case .drift: true
+        case .performance: false
         }
     }
 }

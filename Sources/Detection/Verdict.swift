@@ -58,7 +58,7 @@ public enum Severity: String, Codable, Sendable, Comparable {
 public struct Verdict: Codable, Sendable, Equatable {
     public var model: String
     public var version: String
-    /// The id of the reference profile in force.
+    /// The id of the reference profile in force; empty for performance, which is measured without one.
     public var reference: String
     public var subject: VerdictSubject
     public var status: VerdictStatus

@@ -21,7 +21,10 @@ extension Coordinator {
         if let reference { catalog.set(ReferenceEncoder(reference), for: key) }
         var actions: [CoordinatorAction] = []
         for old in model.versions.keys.sorted() where old != version {
-            actions += alertBook.supersede(model: name, version: old, atMicroseconds: nowMicroseconds)
+            // Right after a start event time is unknown: the alerts' own windows are the newest that is known of it.
+            let seen = alertBook.openAlerts.filter { $0.model == name && $0.version == old }.map(\.verdict.windowEnd)
+            let end = seen.reduce(nowMicroseconds, max)
+            actions += alertBook.supersede(model: name, version: old, atMicroseconds: end)
                 .map(CoordinatorAction.alert)
         }
         let rollback = model.configuration.rollback

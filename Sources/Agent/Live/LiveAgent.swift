@@ -110,9 +110,13 @@ public final class LiveAgent: Sendable {
         coordinatorLoop.mailbox.close()
         coordinating.wait()
         housekeeper.stop()
-        housekeeping.wait()
         delivering.cancel()
-        producer.close()
+        // A broker that is away must not hold up the end; what was not published stays in the ledger and the outbox.
+        if housekeeping.wait(timeout: .now() + 3) == .timedOut {
+            producer.close(timeoutMilliseconds: 0)
+            housekeeping.wait()
+        }
+        producer.close(timeoutMilliseconds: 3_000)
         if case .failure(let error) = result {
             status.stop(with: error)
             throw error
@@ -145,7 +149,8 @@ public final class LiveAgent: Sendable {
     /// Delivers webhooks until cancelled. A slow receiver holds up only itself: each tick is a task of its own.
     private static func deliver(_ notifier: WebhookNotifier, observer: @escaping AgentObserver) async {
         guard !notifier.endpoints.isEmpty else { return }
-        await withTaskGroup(of: Void.self) { group in
+        // Discarding: an ordinary group would keep every tick's result until the agent stops.
+        await withDiscardingTaskGroup { group in
             while !Task.isCancelled {
                 group.addTask {
                     let report = await notifier.tick(nowMicroseconds: WallClock.microseconds())
