@@ -139,6 +139,10 @@ struct Mistake: Sendable, CustomTestStringConvertible {
             "retraining: {performance_below: {metric: accuracy, value: 80}}",
             at: "retraining.performance_below.value", "lies between 0 and 1", suggest: "0.8"),
         .inModel(
+            "retraining: {performance_below: {metric: accuracy, value: 0.8}}",
+            at: "retraining.performance_below.metric", "no rule under `performance` measures",
+            suggest: "rules: [{metric: accuracy, raise_below: 0.8}]"),
+        .inModel(
             "retraining: {performance_below: {metric: accuracy}}", at: "retraining.performance_below.value",
             "is missing"),
         .inModel("retraining: {holdout: 20}", at: "retraining.holdout", "above 0 and below 1", suggest: "0.2"),

@@ -45,7 +45,7 @@ import Testing
         let second = try harness.spawn(yaml)
         try receiver.requests(4)
         // Reads what it did not know it had read, and alerts again: nothing more may come of that.
-        try second.waitForLines(1, containing: "alert_sent")
+        try second.waitForLines(1, containing: "\"destination\":\"webhook-0\"")
         second.kill()
         let third = try harness.spawn(yaml)
         try harness.produce(hours: 7..<8, shift: 60)

@@ -33,7 +33,7 @@ extension ConfigurationKeys {
         ],
         rules: [
             ConfigurationRules.taskHasItsLabels, ConfigurationRules.metricsFitTheTask,
-            ConfigurationRules.panesAreWithinReason,
+            ConfigurationRules.panesAreWithinReason, ConfigurationRules.triggersAreWatched,
         ])
 
     private static let reference = ConfigurationShape.table(

@@ -78,6 +78,19 @@ extension ConfigurationRules {
         return problems
     }
 
+    /// The policy acts on what the rules of `performance` have measured.
+    static let triggersAreWatched: ConfigurationRule = { model in
+        guard let trigger = model.table("retraining")?.table("performance_below"), let metric = trigger.text("metric")
+        else { return [] }
+        let rules = model.table("performance")?.tables("rules") ?? []
+        guard !rules.contains(where: { $0.text("metric") == metric }) else { return [] }
+        return [
+            trigger.problem(
+                at: "metric", "is \(metric), which no rule under `performance` measures; add one for it",
+                suggestion: "rules: [{metric: \(metric), raise_below: \(trigger.number("value") ?? 0.8)}]")
+        ]
+    }
+
     private static func metricProblem(
         _ table: CheckedTable, allowed: [PerformanceMetric], reason: String
     ) -> ConfigurationProblem? {
