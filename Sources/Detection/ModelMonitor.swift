@@ -17,6 +17,8 @@ public struct ModelMonitor: Codable, Sendable, Equatable {
     /// By detector name and severity; only subjects that were judged have one.
     private var driftStates: [String: ThresholdState] = [:]
     private var performanceStates: [String: ThresholdState] = [:]
+    /// Made with the first pane; only with rules that ask for calibrated detection.
+    var detector: CalibratedDriftDetector?
 
     public init(model: String, version: String, rules: MonitorRules) {
         self.model = model
@@ -46,6 +48,7 @@ public struct ModelMonitor: Codable, Sendable, Equatable {
         driftStates = driftStates.filter { isKnownDrift($0.key) }
         let known = Set(rules.performance.map { stateKey(subject(of: $0), $0.severity) })
         performanceStates = performanceStates.filter { known.contains($0.key) }
+        adoptCalibrated(rules.calibrated)
     }
 
     /// Judges every column that a rule watches. One verdict per column and statistic: where several severities watch

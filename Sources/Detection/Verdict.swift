@@ -29,6 +29,8 @@ public enum VerdictReason: String, Codable, Sendable, CaseIterable {
     case emptyWindow = "empty_window"
     case notComputable = "not_computable"
     case learningReference = "learning_reference"
+    /// No calibration could be had for the column: fixed limits decide, and no budget is kept.
+    case uncalibrated
 }
 
 /// What a verdict speaks about: one column's drift, or one performance metric.
@@ -77,6 +79,8 @@ public struct Verdict: Codable, Sendable, Equatable {
     public var windowEnd: Int64
     /// Events in the window (labelled pairs for performance).
     public var count: Int64
+    /// What a calibrated verdict rests on; `nil` for verdicts by fixed limits.
+    public var evidence: VerdictEvidence?
 
     public init(
         model: String, version: String, reference: String, subject: VerdictSubject, status: VerdictStatus,
