@@ -6,13 +6,15 @@ public enum AlertMessage {
     public static func id(for alert: Alert) -> String { "\(alert.id).\(alert.status.rawValue)" }
 
     /// The event type of EVENTS.md: `tidewatch.drift.detected`, `….resolved`, `tidewatch.performance.degraded`,
-    /// `….recovered`.
+    /// `….recovered`, `tidewatch.data_quality.violated`, `….resolved`.
     public static func type(for alert: Alert) -> String {
         switch (alert.verdict.subject, alert.status) {
         case (.drift, .firing): "tidewatch.drift.detected"
         case (.drift, .resolved): "tidewatch.drift.resolved"
         case (.performance, .firing): "tidewatch.performance.degraded"
         case (.performance, .resolved): "tidewatch.performance.recovered"
+        case (.quality, .firing): "tidewatch.data_quality.violated"
+        case (.quality, .resolved): "tidewatch.data_quality.resolved"
         }
     }
 
@@ -35,6 +37,7 @@ public enum AlertMessage {
         data.add("model", brief(alert.model))
         data.add("version", brief(alert.version))
         data.add("detector", brief(alert.detector))
+        if let segment = verdict.segment { data.add("segment", brief(segment)) }
         data.add("severity", alert.severity.rawValue)
         data.add("status", alert.status.rawValue)
         data.add("value", verdict.value)
@@ -60,10 +63,14 @@ public enum AlertMessage {
         switch verdict.subject {
         case .drift(let column, let statistic): (subject, unit) = ("\(statistic) of \(brief(column))", "events")
         case .performance(let metric): (subject, unit) = (metric, "labelled pairs")
+        case .quality(let check, let column):
+            let name = check.replacing("_", with: " ")
+            (subject, unit) = (column.map { "\(name) of \(brief($0))" } ?? name, "events")
         }
+        let segment = verdict.segment.map { " for \(brief($0))" } ?? ""
         let value = verdict.value.map { JSONText.rounded($0) } ?? "unknown"
         let version = alert.version.isEmpty ? "" : " v\(brief(alert.version))"
-        let start = "\(brief(alert.model))\(version): \(subject)"
+        let start = "\(brief(alert.model))\(version): \(subject)\(segment)"
         let window = "window \(RFC3339.text(verdict.windowStart)) to \(RFC3339.text(verdict.windowEnd))"
         switch alert.resolveReason {
         case nil:
@@ -80,7 +87,7 @@ public enum AlertMessage {
     /// Which side of the level is the bad one: the clear level lies on the good side.
     private static func isRaisedAbove(_ verdict: Verdict) -> Bool {
         if verdict.raiseLevel != verdict.clearLevel { return verdict.raiseLevel > verdict.clearLevel }
-        if case .drift = verdict.subject { return true }
+        if case .performance = verdict.subject {} else { return true }
         return (verdict.value ?? verdict.raiseLevel) > verdict.raiseLevel
     }
 

@@ -33,16 +33,19 @@ public enum VerdictReason: String, Codable, Sendable, CaseIterable {
     case uncalibrated
 }
 
-/// What a verdict speaks about: one column's drift, or one performance metric.
+/// What a verdict speaks about: one column's drift, one performance metric, or one check of data quality.
 public enum VerdictSubject: Codable, Sendable, Hashable {
     case drift(column: String, statistic: String)
     case performance(metric: String)
+    /// Without a column: of the events themselves.
+    case quality(check: String, column: String?)
 
-    /// `drift/vicprice/psi` or `performance/accuracy`: the detector's name in alerts, logs and ids.
+    /// `drift/vicprice/psi`, `performance/accuracy` or `quality/missing/age`: the detector's name in alerts, logs and ids.
     public var detector: String {
         switch self {
         case .drift(let column, let statistic): "drift/\(column)/\(statistic)"
         case .performance(let metric): "performance/\(metric)"
+        case .quality(let check, let column): "quality/\(check)" + (column.map { "/\($0)" } ?? "")
         }
     }
 }
@@ -63,6 +66,8 @@ public struct Verdict: Codable, Sendable, Equatable {
     /// The id of the reference profile in force; empty for performance, which is measured without one.
     public var reference: String
     public var subject: VerdictSubject
+    /// The part of the events that it speaks about (`region=north`); `nil` for all of them.
+    public var segment: String?
     public var status: VerdictStatus
     public var reason: VerdictReason
     public var severity: Severity
@@ -83,14 +88,15 @@ public struct Verdict: Codable, Sendable, Equatable {
     public var evidence: VerdictEvidence?
 
     public init(
-        model: String, version: String, reference: String, subject: VerdictSubject, status: VerdictStatus,
-        reason: VerdictReason, severity: Severity = .warning, value: Double?, pValue: Double? = nil,
+        model: String, version: String, reference: String, subject: VerdictSubject, segment: String? = nil,
+        status: VerdictStatus, reason: VerdictReason, severity: Severity = .warning, value: Double?, pValue: Double? = nil,
         raiseLevel: Double, clearLevel: Double, windowStart: Int64, windowEnd: Int64, count: Int64
     ) {
         self.model = model
         self.version = version
         self.reference = reference
         self.subject = subject
+        self.segment = segment
         self.status = status
         self.reason = reason
         self.severity = severity
@@ -102,4 +108,10 @@ public struct Verdict: Codable, Sendable, Equatable {
         self.windowEnd = windowEnd
         self.count = count
     }
+}
+
+extension Verdict {
+    /// The subject's detector, and the segment where there is one: `performance/accuracy@region=north`. The name in
+    /// alerts, logs and ids.
+    public var detector: String { subject.detector + (segment.map { "@\($0)" } ?? "") }
 }
