@@ -80,14 +80,16 @@ extension ConfigurationRules {
 
     /// The policy acts on what the rules of `performance` have measured.
     static let triggersAreWatched: ConfigurationRule = { model in
-        guard let trigger = model.table("retraining")?.table("performance_below"), let metric = trigger.text("metric")
+        guard let trigger = model.table("retraining")?.table("performance_below"),
+            let metric = trigger.text("metric").flatMap(PerformanceMetric.init(rawValue:)), metric.higherIsBetter,
+            let value = trigger.number("value"), outOfRange(metric, value, trigger.problem(at: "value", "")).isEmpty
         else { return [] }
         let rules = model.table("performance")?.tables("rules") ?? []
-        guard !rules.contains(where: { $0.text("metric") == metric }) else { return [] }
+        guard !rules.contains(where: { $0.text("metric") == metric.rawValue }) else { return [] }
         return [
             trigger.problem(
-                at: "metric", "is \(metric), which no rule under `performance` measures; add one for it",
-                suggestion: "rules: [{metric: \(metric), raise_below: \(trigger.number("value") ?? 0.8)}]")
+                at: "metric", "is \(metric.rawValue), which no rule under `performance` measures; add one for it",
+                suggestion: "rules: [{metric: \(metric.rawValue), raise_below: \(value)}]")
         ]
     }
 
