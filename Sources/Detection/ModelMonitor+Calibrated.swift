@@ -17,15 +17,20 @@ extension ModelMonitor {
     public mutating func judge(
         pane: DriftWindow, reference: ReferenceProfile, chunks: ReferenceChunks? = nil, share: Double = 1
     ) -> [Verdict] {
-        guard let settings = rules.calibrated, settings.calibration != .threshold else { return [] }
-        if detector?.reference != reference.id {
-            // Panes that were judged on another reference must not be judged again.
-            let judged = detector?.judgedUntilMicroseconds
-            detector = CalibratedDriftDetector(
-                model: model, version: version, settings: settings, reference: reference, chunks: chunks,
-                judgedUntilMicroseconds: judged)
-        }
+        prepare(reference: reference, chunks: chunks)
         return detector?.judge(pane: pane, reference: reference, share: share) ?? []
+    }
+
+    /// Learns from a reference's chunks while they are at hand; without it the first pane begins without them. Nothing
+    /// happens where the reference is the one that the evidence speaks about already.
+    public mutating func prepare(reference: ReferenceProfile, chunks: ReferenceChunks?) {
+        guard let settings = rules.calibrated, settings.calibration != .threshold, detector?.reference != reference.id
+        else { return }
+        // Panes that were judged on another reference must not be judged again.
+        let judged = detector?.judgedUntilMicroseconds
+        detector = CalibratedDriftDetector(
+            model: model, version: version, settings: settings, reference: reference, chunks: chunks,
+            judgedUntilMicroseconds: judged)
     }
 
     /// Evidence that was measured by other settings is dropped.

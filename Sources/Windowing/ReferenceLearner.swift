@@ -58,6 +58,15 @@ public struct ReferenceLearner: Sendable {
         }
     }
 
+    /// The reference's own panes, up to and with `lastPane`, counted on it.
+    public func ownSummaries(
+        through lastPane: Int64, on encoder: ReferenceEncoder
+    ) -> [(pane: Int64, summary: PaneSummary)] {
+        panes.keys.sorted().filter { $0 <= lastPane }.map { pane in
+            (pane: pane, summary: LearnedPanes.summary(of: rows(of: pane), on: encoder))
+        }
+    }
+
     private func rows(of pane: Int64) -> [RetainedPrediction] {
         (panes[pane] ?? [:]).sorted { $0.key < $1.key }.flatMap { $0.value.rows }
     }
@@ -95,5 +104,23 @@ public enum LearnedPanes {
         return Counted(
             summary: pane.accumulator?.summary() ?? PaneSummary(empty: encoder),
             segments: stream.segmentPlan.parts(pane.segments.mapValues { $0.summary() }))
+    }
+}
+
+extension LearnedPanes {
+    /// Labelled rows by the pane of their prediction, counted on a reference; in order of time.
+    public static func summaries(
+        of rows: [LabelledRow], on encoder: ReferenceEncoder, geometry: PaneGeometry
+    ) -> [(pane: Int64, summary: PaneSummary)] {
+        Dictionary(grouping: rows) { geometry.pane(at: $0.predictionMicroseconds) }
+            .sorted { $0.key < $1.key }
+            .map { pane, rows in
+                let kept = rows.map {
+                    RetainedPrediction(
+                        timeMicroseconds: $0.predictionMicroseconds, recordMicroseconds: $0.recordMicroseconds,
+                        message: $0.message)
+                }
+                return (pane: pane, summary: summary(of: kept, on: encoder))
+            }
     }
 }

@@ -49,6 +49,10 @@ extension ConfigurationKeys {
             ),
             ConfigurationKey("target", .text(.any), "With `file`: the column with the label, which is no feature."),
             ConfigurationKey(
+                "time", .text(.any),
+                "With `file`: the column with each row's time, which is no feature. Calibrated detection learns from it how far events depend on each other and, with `calibration: empirical`, the seasons."
+            ),
+            ConfigurationKey(
                 "exclude", .list(of: .text(.any), minimum: 0), default: "[]",
                 "With `file`: further columns that are no features."),
         ], rules: [ConfigurationRules.referenceHasOneSource])
@@ -80,8 +84,42 @@ extension ConfigurationKeys {
         [
             minimumSample,
             ConfigurationKey(
-                "rules", .list(of: driftRule, minimum: 0), default: "[{statistic: psi, raise: 0.25, clear: 0.1}]",
-                "`[]` watches no column."),
+                "false_alarms", .text(.budget),
+                "The budget of calibrated detection: so many false alarms in so much time, over all columns and versions together. `1 per 30d` where neither this nor `rules` is given."
+            ),
+            ConfigurationKey(
+                "calibration", .choice(DriftConfiguration.calibrations.map(\.rawValue)), default: "analytic",
+                "Where the p-values come from: `analytic`, the law of the statistic; `empirical`, ranks among the reference's own stretches of time, for streams with seasons."
+            ),
+            ConfigurationKey(
+                "columns", .list(of: .text(.any), minimum: 1),
+                "The columns that calibrated detection watches; absent: all."),
+            ConfigurationKey(
+                "smallest_effect", smallestEffect, default: "{}",
+                "Changes too small for anybody to care about; no amount of data raises an alarm over one."),
+            ConfigurationKey(
+                "clear_after", .integer(1...1_000), default: "3",
+                "So many unremarkable intervals in a row end a calibrated alarm."),
+            ConfigurationKey(
+                "severity", .choice(RuleSeverity.allCases.map(\.rawValue)), default: "warning",
+                "The severity of calibrated alarms."),
+            ConfigurationKey(
+                "rules", .list(of: driftRule, minimum: 0),
+                "Fixed limits on the sliding windows, instead of a budget or beside it. They keep no budget; `[]` without `false_alarms` watches nothing."
+            ),
+        ], rules: [ConfigurationRules.budgetCanBeKept])
+
+    private static let smallestEffect = ConfigurationShape.table(
+        [
+            ConfigurationKey(
+                "shift", .number(.notNegative), default: "0.02",
+                "Of a numeric column's location, spread or shape, in standard deviations."),
+            ConfigurationKey(
+                "share", .number(.notNegative), default: "0.005",
+                "Of the share of missing values or of one category: 0.005 is half a percentage point."),
+            ConfigurationKey(
+                "divergence", .number(.notNegative), default: "0.0005",
+                "Of the whole distribution: Σ(p − q)²/q over its cells, for small changes the PSI."),
         ], rules: [])
 
     private static let driftRule = ConfigurationShape.table(

@@ -1,3 +1,5 @@
+import Statistics
+
 /// Checks across the keys of a table. Each speaks only of keys that are there and right by themselves.
 enum ConfigurationRules {
     static let topicsDiffer: ConfigurationRule = { root in
@@ -68,6 +70,25 @@ enum ConfigurationRules {
         ]
     }
 
+    /// What a budget needs besides its text's form.
+    static let budgetCanBeKept: ConfigurationRule = { drift in
+        var problems: [ConfigurationProblem] = []
+        if let text = drift.text("false_alarms"), FalseAlarmBudget(text) == nil {
+            problems.append(
+                drift.problem(
+                    at: "false_alarms", "is \(text): at most 1000000 alarms in at most 100 years",
+                    suggestion: "1 per 30d"))
+        }
+        let isCalibrated = drift.has("false_alarms") || !drift.mentions("rules")
+        if isCalibrated, let sample = drift.integer("minimum_sample"), sample < 20 {
+            problems.append(
+                drift.problem(
+                    at: "minimum_sample", "is \(sample); calibrated detection needs intervals of at least 20 events",
+                    suggestion: "20"))
+        }
+        return problems
+    }
+
     static let driftLevelsAreOrdered: ConfigurationRule = { rule in
         guard let raise = rule.number("raise"), let clear = rule.number("clear"), clear > raise else { return [] }
         return [
@@ -86,8 +107,8 @@ enum ConfigurationRules {
                     reference.problem(at: key, "cannot stand beside `file`, which is the reference already"))
             }
         } else {
-            if reference.has("target") {
-                problems.append(reference.problem(at: "target", "belongs to `file`, which is not given"))
+            for key in ["target", "time"] where reference.has(key) {
+                problems.append(reference.problem(at: key, "belongs to `file`, which is not given"))
             }
             if !usesRegistry, !reference.mentions("learn"), !reference.faultyKeys.contains("registry") {
                 problems.append(

@@ -56,8 +56,17 @@ public struct ReferenceConfiguration: Sendable, Equatable {
         case registry
         /// The first events of the stream.
         case learn
-        /// A table; `target` and `exclude` name columns that are no features.
-        case file(path: String, target: String?, exclude: [String])
+        /// A table.
+        case file(ReferenceTable)
+    }
+
+    /// Which table, and which of its columns are no features.
+    public struct ReferenceTable: Sendable, Equatable {
+        public var path: String
+        public var target: String?
+        /// The column with each row's time.
+        public var time: String?
+        public var exclude: [String]
     }
 
     public var source: Source
@@ -68,7 +77,10 @@ public struct ReferenceConfiguration: Sendable, Equatable {
         let table = reader.table
         learnedRows = table.integer("learn").map { Int($0) } ?? 10_000
         if let path = table.text("file") {
-            source = .file(path: path, target: table.text("target"), exclude: table.texts("exclude") ?? [])
+            source = .file(
+                ReferenceTable(
+                    path: path, target: table.text("target"), time: table.text("time"),
+                    exclude: table.texts("exclude") ?? []))
         } else {
             source = table.boolean("registry") == true ? .registry : .learn
         }

@@ -31,6 +31,14 @@ extension Coordinator {
         models[name]?.crown(version)
         // New windows, new evidence: also for a version that serves again after a rollback.
         models[name]?.versions[version]?.restart(rules: model.rules)
+        if reference != nil, let encoder = catalog.encoder(for: key) {
+            // The rows that it was trained on are still here.
+            models[name]?.withVersion(key, encoder: encoder) { version in
+                version.prepareIntervals(geometry: model.settings.geometry) {
+                    LearnedPanes.summaries(of: model.buffer.rows, on: encoder, geometry: model.settings.geometry)
+                }
+            }
+        }
         models[name]?.shadow =
             predecessor == nil || !rollback.isEnabled
             ? nil

@@ -58,6 +58,8 @@ extension WatchedModel {
         var planner: RetrainingPlanner
         var shadow: ShadowComparison?
         var latestDrift: [Verdict]
+        /// Absent in checkpoints from before calibrated detection.
+        var latestIntervals: [Verdict]?
         var latestMetrics: [String: Double]
     }
 
@@ -66,6 +68,7 @@ extension WatchedModel {
         try writer.write(
             json: Header(
                 champion: champion, planner: planner, shadow: shadow, latestDrift: latestDrift,
+                latestIntervals: latestIntervals,
                 latestMetrics: Dictionary(uniqueKeysWithValues: latestMetrics.map { ($0.key.rawValue, $0.value) })))
         writer.write(bytes: LabelledRowCodec.encode(buffer.rows))
         writer.write(UInt32(versions.count))
@@ -87,6 +90,7 @@ extension WatchedModel {
         planner.restore(from: header.planner)
         shadow = header.shadow
         latestDrift = header.latestDrift
+        latestIntervals = header.latestIntervals ?? []
         for (name, value) in header.latestMetrics {
             if let metric = PerformanceMetric(rawValue: name) { latestMetrics[metric] = value }
         }

@@ -15,12 +15,18 @@ final class Coordinator {
     let scorer: ShadowScoring
     /// Learned references, to be put in force again after a restart.
     var learned: [ModelVersionKey: ReferenceProfile] = [:]
+    private let files: [String: ReferenceFile]
     private var progress: [Int32: PartitionProgress] = [:]
 
     typealias ShadowScoring = (_ model: String, _ version: String, _ rows: [LabelledRow]) throws -> Predictions
 
-    init(configuration: AgentConfiguration, catalog: ReferenceCatalog, scorer: @escaping ShadowScoring) {
+    /// - Parameter files: references that were read from tables, by model; in force already.
+    init(
+        configuration: AgentConfiguration, catalog: ReferenceCatalog, files: [String: ReferenceFile] = [:],
+        scorer: @escaping ShadowScoring
+    ) {
         self.catalog = catalog
+        self.files = files
         self.scorer = scorer
         for model in configuration.models {
             models[model.name] = WatchedModel(
@@ -88,6 +94,9 @@ final class Coordinator {
                 catalog.set(encoder, for: version.key)
                 learned[version.key] = profile
                 version.adopt(encoder, panesAfter: lastPane)
+                version.prepareIntervals(geometry: model.settings.geometry) {
+                    learner.ownSummaries(through: lastPane, on: encoder)
+                }
                 actions.append(
                     .referenceLearned(
                         version.key, events: profile.rows, endMicroseconds: model.settings.geometry.end(of: lastPane)))
@@ -104,7 +113,13 @@ final class Coordinator {
         let drift = closedBefore(\.driftWatermark, geometry: geometry)
         let pairs = closedBefore(\.pairWatermark, geometry: geometry)
         var windows: [JudgedWindow] = []
-        for key in model.versions.keys.sorted() where model.isJudged(key) {
+        let judged = model.versions.keys.sorted().filter(model.isJudged)
+        for key in judged {
+            // Before the sliding windows, which forget the panes that they no longer need.
+            windows +=
+                models[name]?.versions[key]?.judgeIntervals(
+                    closedBefore: drift, geometry: geometry, chunks: files[name]?.chunks,
+                    share: 1 / Double(judged.count)) ?? []
             windows += models[name]?.versions[key]?.judgeDrift(closedBefore: drift, geometry: geometry) ?? []
             windows += models[name]?.versions[key]?.judgePerformance(closedBefore: pairs, geometry: geometry) ?? []
         }

@@ -40,7 +40,8 @@ extension ModelConfiguration {
                         ? .below(raise: rule.raise, clear: rule.clear) : .above(raise: rule.raise, clear: rule.clear),
                     required: rule.required, of: rule.of, severity: rule.severity.severity)
             },
-            minimumDriftSample: drift.minimumSample, minimumPerformanceSample: performance.minimumSample)
+            minimumDriftSample: drift.minimumSample, minimumPerformanceSample: performance.minimumSample,
+            calibrated: drift.calibrated)
     }
 }
 
@@ -81,14 +82,5 @@ extension SourcesConfiguration {
         EventLimits(
             maximumBytes: maximumEventBytes, maximumAge: maximumAge, maximumSkew: maximumSkew,
             maximumFeatures: limits.featuresPerEvent)
-    }
-}
-
-extension RuleSeverity {
-    fileprivate var severity: Severity {
-        switch self {
-        case .warning: .warning
-        case .critical: .critical
-        }
     }
 }

@@ -17,6 +17,8 @@ struct WatchedModel {
     var shadow: ShadowComparison?
     /// The newest drift verdicts of the version that is judged, for the retraining policy.
     var latestDrift: [Verdict] = []
+    /// The same of calibrated detection.
+    var latestIntervals: [Verdict] = []
     /// The newest value of each metric of the version that is judged.
     var latestMetrics: [PerformanceMetric: Double] = [:]
 
@@ -50,6 +52,7 @@ struct WatchedModel {
     mutating func remember(_ window: JudgedWindow) {
         switch window.kind {
         case .drift: latestDrift = window.verdicts
+        case .interval: latestIntervals = window.verdicts
         case .performance:
             for verdict in window.verdicts {
                 guard case .performance(let name) = verdict.subject, let metric = PerformanceMetric(rawValue: name),
@@ -64,6 +67,7 @@ struct WatchedModel {
     mutating func crown(_ version: String) {
         champion = version
         latestDrift = []
+        latestIntervals = []
         latestMetrics = [:]
     }
 }

@@ -4,8 +4,9 @@ public import Windowing
 
 /// A window that was judged, and what was said of it.
 public struct JudgedWindow: Sendable, Equatable {
-    /// What the window counts: predictions by their time, or pairs by their completion.
-    public enum Kind: String, Sendable { case drift, performance }
+    /// What the window counts: predictions by their time (`drift` a sliding window, `interval` the panes that calibrated
+    /// detection tests together), or pairs by their completion.
+    public enum Kind: String, Sendable { case drift, interval, performance }
 
     public var key: ModelVersionKey
     public var kind: Kind

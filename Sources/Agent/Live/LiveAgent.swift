@@ -34,12 +34,13 @@ public final class LiveAgent: Sendable {
         self.observer = observer
         FetchMemory.returnEarly()
         let catalog = ReferenceCatalog()
-        try catalog.loadFiles(of: configuration)
+        let files = try ReferenceFile.load(of: configuration, into: catalog)
         try catalog.loadVersions(of: configuration, from: state.registry)
         let checkpoint = try CheckpointKeeper(path: state.checkpointPath)
         for problem in checkpoint.damage { observer(.problem(problem)) }
         let scorer = ShadowScorer(registry: state.registry)
-        let coordinator = Coordinator(configuration: configuration, catalog: catalog, scorer: scorer.score)
+        let coordinator = Coordinator(
+            configuration: configuration, catalog: catalog, files: files, scorer: scorer.score)
         if let saved = checkpoint.coordinatorState { try coordinator.restore(from: saved) }
 
         let producer = try KafkaProducer(
