@@ -63,7 +63,11 @@ public struct ReferenceLearner: Sendable {
         through lastPane: Int64, on encoder: ReferenceEncoder
     ) -> [(pane: Int64, summary: PaneSummary)] {
         panes.keys.sorted().filter { $0 <= lastPane }.map { pane in
-            (pane: pane, summary: LearnedPanes.summary(of: rows(of: pane), on: encoder))
+            (
+                pane: pane,
+                summary: LearnedPanes.count(rows(of: pane), duplicates: 0, on: encoder, segments: SegmentSettings())
+                    .summary
+            )
         }
     }
 
@@ -120,7 +124,8 @@ extension LearnedPanes {
                         timeMicroseconds: $0.predictionMicroseconds, recordMicroseconds: $0.recordMicroseconds,
                         message: $0.message)
                 }
-                return (pane: pane, summary: summary(of: kept, on: encoder))
+                let counted = count(kept, duplicates: 0, on: encoder, segments: SegmentSettings())
+                return (pane: pane, summary: counted.summary)
             }
     }
 }
