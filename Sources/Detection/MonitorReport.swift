@@ -9,7 +9,9 @@ public struct MonitorReport: Sendable, Equatable {
     }
 
     /// Columns with any drift, by name.
-    public var driftedColumns: [String] { Set(drift.compactMap { $0.status == .drift && $0.segment == nil ? $0.column : nil }).sorted() }
+    public var driftedColumns: [String] {
+        Set(drift.compactMap { $0.status == .drift && $0.segment == nil ? $0.column : nil }).sorted()
+    }
 
     /// Columns that could be judged: those with at least one verdict `ok` or `drift`.
     public var judgedColumnCount: Int {

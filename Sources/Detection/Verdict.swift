@@ -85,7 +85,8 @@ public struct Verdict: Codable, Sendable, Equatable {
 
     public init(
         model: String, version: String, reference: String, subject: VerdictSubject, segment: String? = nil,
-        status: VerdictStatus, reason: VerdictReason, severity: Severity = .warning, value: Double?, pValue: Double? = nil,
+        status: VerdictStatus, reason: VerdictReason, severity: Severity = .warning, value: Double?,
+        pValue: Double? = nil,
         raiseLevel: Double, clearLevel: Double, windowStart: Int64, windowEnd: Int64, count: Int64
     ) {
         self.model = model

@@ -30,7 +30,7 @@ extension Coordinator {
         let rollback = model.configuration.rollback
         models[name]?.crown(version)
         // New windows, new evidence: also for a version that serves again after a rollback.
-        models[name]?.versions[version]?.restart(rules: model.rules)
+        models[name]?.versions[version]?.restart(rules: model.rules, quality: model.qualityMonitor(of: key))
         models[name]?.shadow =
             predecessor == nil || !rollback.isEnabled
             ? nil
