@@ -47,12 +47,24 @@ public enum AlertMessage {
         data.add("window", object: window)
         data.add("count", verdict.count)
         data.add("reason", alert.resolveReason?.rawValue ?? verdict.reason.rawValue)
+        if let evidence = verdict.evidence { data.add("evidence", object: Self.evidence(evidence)) }
         data.add("summary", summary(for: alert))
         var body = JSONText()
         body.add("type", type(for: alert))
         body.add("timestamp", RFC3339.text(timeMicroseconds(for: alert)))
         body.add("data", object: data)
         return body.bytes
+    }
+
+    /// What a calibrated verdict rests on; logarithms are natural.
+    private static func evidence(_ evidence: VerdictEvidence) -> JSONText {
+        var text = JSONText()
+        text.add("calibration", evidence.calibration.rawValue)
+        text.add("log_e_value", evidence.logEValue)
+        text.add("log_evidence", evidence.logEvidence)
+        text.add("log_bound", evidence.logBound)
+        if let change = evidence.changeText { text.add("change", brief(change)) }
+        return text
     }
 
     /// One sentence for a person: `electricity v3: psi of vicprice 2.31 is above 0.25 (window …, 672 events)`.
@@ -73,6 +85,9 @@ public enum AlertMessage {
         let start = "\(brief(alert.model))\(version): \(subject)\(segment)"
         let window = "window \(RFC3339.text(verdict.windowStart)) to \(RFC3339.text(verdict.windowEnd))"
         switch alert.resolveReason {
+        case nil where verdict.evidence?.changeText != nil:
+            let change = verdict.evidence?.changeText.map(brief) ?? ""
+            return "\(start) is \(value): \(change) (\(window), \(verdict.count) \(unit))"
         case nil:
             let level = "\(isRaisedAbove(verdict) ? "above" : "below") \(JSONText.rounded(verdict.raiseLevel))"
             return "\(start) \(value) is \(level) (\(window), \(verdict.count) \(unit))"

@@ -1,3 +1,4 @@
+import Detection
 import Statistics
 
 extension ConfigurationKeys {
@@ -25,6 +26,9 @@ extension ConfigurationKeys {
             ConfigurationKey(
                 "performance", performance, default: "{}", "When live performance counts as degraded."),
             ConfigurationKey(
+                "quality", quality, default: "{}", "When the data itself counts as bad, whatever its distribution."),
+        ] + segmentKeys + [
+            ConfigurationKey(
                 "retraining", retraining, default: "{enabled: false}",
                 "When and how the model is retrained. Absent: it is not."),
             ConfigurationKey(
@@ -34,6 +38,7 @@ extension ConfigurationKeys {
         rules: [
             ConfigurationRules.taskHasItsLabels, ConfigurationRules.metricsFitTheTask,
             ConfigurationRules.panesAreWithinReason, ConfigurationRules.triggersAreWatched,
+            ConfigurationRules.segmentsAreFew,
         ])
 
     private static let reference = ConfigurationShape.table(
@@ -71,7 +76,7 @@ extension ConfigurationKeys {
         "minimum_sample", .integer(1...1_000_000_000), default: "200",
         "Fewer events (labelled pairs for performance) in a window are `insufficient` and change nothing.")
 
-    private static let persistence = [
+    static let persistence = [
         ConfigurationKey(
             "required", .integer(1...1_000), default: "1",
             "Windows among the last `of` that must cross the level before the rule speaks."),

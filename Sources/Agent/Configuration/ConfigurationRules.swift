@@ -1,4 +1,5 @@
 import Statistics
+import Windowing
 
 /// Checks across the keys of a table. Each speaks only of keys that are there and right by themselves.
 enum ConfigurationRules {
@@ -87,6 +88,29 @@ enum ConfigurationRules {
                     suggestion: "20"))
         }
         return problems
+    }
+
+    static let marginIsCounted: ConfigurationRule = { rule in
+        guard let margin = rule.number("margin"), RangeMargin(share: margin) == nil else { return [] }
+        let shares = RangeMargin.allCases.map(\.share)
+        let nearest = shares.min { abs($0 - margin) < abs($1 - margin) }
+        return [
+            rule.problem(
+                at: "margin", "is \(margin); panes count values beyond 0, 0.1, 0.5, 1 and 10 times the range",
+                suggestion: nearest.map { "\($0)" })
+        ]
+    }
+
+    static let segmentsAreFew: ConfigurationRule = { model in
+        guard let columns = model.texts("segments") else { return [] }
+        if columns.count > SegmentSettings.maximumColumns {
+            return [
+                model.problem(
+                    at: "segments", "names \(columns.count) features; at most \(SegmentSettings.maximumColumns)")
+            ]
+        }
+        guard Set(columns).count < columns.count else { return [] }
+        return [model.problem(at: "segments", "names a feature twice")]
     }
 
     static let driftLevelsAreOrdered: ConfigurationRule = { rule in

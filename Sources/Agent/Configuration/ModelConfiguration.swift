@@ -12,6 +12,8 @@ public struct ModelConfiguration: Sendable, Equatable {
     public var maximumWaitingPredictions: Int
     public var drift: DriftConfiguration
     public var performance: PerformanceConfiguration
+    public var quality: QualityConfiguration
+    public var segments: SegmentConfiguration
     public var retraining: RetrainingConfiguration
     public var rollback: RollbackConfiguration
 
@@ -27,6 +29,8 @@ public struct ModelConfiguration: Sendable, Equatable {
         maximumWaitingPredictions = reader.count("max_waiting_predictions")
         drift = DriftConfiguration(reader.table("drift"))
         performance = PerformanceConfiguration(reader.table("performance"))
+        quality = QualityConfiguration(reader.table("quality"))
+        segments = SegmentConfiguration(reader)
         retraining = RetrainingConfiguration(reader.table("retraining"), task: task)
         rollback = RollbackConfiguration(reader.table("rollback"), task: task)
     }
@@ -67,6 +71,8 @@ public struct ReferenceConfiguration: Sendable, Equatable {
         /// The column with each row's time.
         public var time: String?
         public var exclude: [String]
+
+        var columnsThatAreNoFeatures: Set<String> { Set(exclude + [target, time].compactMap(\.self)) }
     }
 
     public var source: Source

@@ -30,7 +30,7 @@ extension Coordinator {
         let rollback = model.configuration.rollback
         models[name]?.crown(version)
         // New windows, new evidence: also for a version that serves again after a rollback.
-        models[name]?.versions[version]?.restart(rules: model.rules)
+        models[name]?.versions[version]?.restart(rules: model.rules, quality: model.qualityMonitor(of: key))
         if reference != nil, let encoder = catalog.encoder(for: key) {
             // The rows that it was trained on are still here.
             models[name]?.withVersion(key, encoder: encoder) { version in

@@ -1,7 +1,7 @@
 import Detection
 import Events
-import Learning
-import Statistics
+public import Learning
+public import Statistics
 import Windowing
 
 /// A reference that the configuration reads from a table: its profile, and its rows in order of time where a column
@@ -15,7 +15,7 @@ struct ReferenceFile {
     init?(of model: ModelConfiguration) throws {
         guard case .file(let file) = model.reference.source else { return nil }
         let whole = try Table.read(path: file.path)
-        let table = whole.dropping(Set(file.exclude + [file.target, file.time].compactMap(\.self)))
+        let table = whole.dropping(file.columnsThatAreNoFeatures)
         let encoder = ReferenceEncoder(table.referenceProfile)
         self.encoder = encoder
         chunks = try file.time.map { name in
@@ -55,7 +55,8 @@ struct ReferenceFile {
         for row in 0..<table.rowCount {
             guard let time = column.time(at: row) else {
                 throw LearningError(
-                    .invalidInput, "\(path), row \(row + 1): \"\(column.text(at: row) ?? "")\" in \(timeColumn) is no time",
+                    .invalidInput,
+                    "\(path), row \(row + 1): \"\(column.text(at: row) ?? "")\" in \(timeColumn) is no time",
                     advice: "Write RFC 3339 (2026-11-22T10:00:00Z) or seconds since 1970, or take reference.time away.")
             }
             panes[geometry.pane(at: time), default: []].append(row)

@@ -42,20 +42,30 @@ struct WatchedModel {
             versions[key.version]
             ?? WatchedVersion(
                 key: key, learner: encoder == nil ? ReferenceLearner(wantedEvents: settings.learnedRows) : nil,
-                encoder: encoder, monitor: ModelMonitor(model: key.model, version: key.version, rules: rules))
+                encoder: encoder, monitor: ModelMonitor(model: key.model, version: key.version, rules: rules),
+                quality: qualityMonitor(of: key))
         let result = body(&version)
         versions[key.version] = version
         return result
     }
 
+    /// A judge of data quality without any memory.
+    func qualityMonitor(of key: ModelVersionKey) -> QualityMonitor {
+        QualityMonitor(
+            model: key.model, version: key.version, rules: configuration.quality.qualityRules,
+            ignoring: configuration.featuresThatAreNone)
+    }
+
     /// Keeps what the retraining policy looks at.
     mutating func remember(_ window: JudgedWindow) {
         switch window.kind {
+        case .quality: break
         case .drift: latestDrift = window.verdicts
         case .interval: latestIntervals = window.verdicts
         case .performance:
             for verdict in window.verdicts {
-                guard case .performance(let name) = verdict.subject, let metric = PerformanceMetric(rawValue: name),
+                guard case .performance(let name) = verdict.subject, verdict.segment == nil,
+                    let metric = PerformanceMetric(rawValue: name),
                     verdict.status != .insufficient, let value = verdict.value
                 else { continue }
                 latestMetrics[metric] = value

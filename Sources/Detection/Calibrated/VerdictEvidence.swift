@@ -14,6 +14,9 @@ public struct VerdictEvidence: Codable, Sendable, Equatable {
     /// The smallest change found within 24 intervals as large as this one, in at least half of the cases.
     public var detectable: DetectableEffect?
 
+    /// The change in words.
+    public var changeText: String? { change?.description }
+
     public init(
         calibration: DriftCalibration, logEValue: Double? = nil, logEvidence: Double? = nil, logBound: Double,
         change: ColumnChange? = nil, detectable: DetectableEffect? = nil
