@@ -174,6 +174,20 @@ struct Mistake: Sendable, CustomTestStringConvertible {
             "drift: {rules: [{statistic: psi, raise: 0.1, maximum_p_value: 1.5}]}",
             at: "drift.rules[0].maximum_p_value", "above 0 and at most 1", suggest: "0.015"),
         .inModel(
+            "quality: {rules: [{check: missing, maximum_share: 2}]}", at: "quality.rules[0].maximum_share",
+            "at least 0 and at most 1", suggest: "0.02"),
+        .inModel(
+            "quality: {rules: [{check: out_of_range, margin: 0.2}]}", at: "quality.rules[0].margin",
+            "is 0.2; panes count values beyond 0, 0.1, 0.5, 1 and 10", suggest: "0.1"),
+        .inModel(
+            "quality: {rules: [{check: mising}]}", at: "quality.rules[0].check", "expected one of missing",
+            suggest: "missing"),
+        .inModel(
+            "quality: {disabled_checks: [duplicate]}", at: "quality.disabled_checks[0]", "expected one of missing",
+            suggest: "duplicates"),
+        .inModel("segments: [a, b, c, d, e]", at: "segments", "names 5 features; at most 4"),
+        .inModel("segments: [a, a]", at: "segments", "names a feature twice"),
+        .inModel(
             "drift: {rules: [{statistic: psi, raise: 0.1, columns: []}]}", at: "drift.rules[0].columns",
             "is an empty list"),
         .inModel(

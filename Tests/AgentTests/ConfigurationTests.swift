@@ -44,6 +44,8 @@ let leastConfiguration = """
         #expect(model.drift.rules.map(\.statistic) == [.psi])
         #expect(model.drift.rules.first?.raise == 0.25 && model.drift.rules.first?.clear == 0.1)
         #expect(model.performance.rules.isEmpty)
+        #expect(model.quality.usesDefaults && model.quality.rules.isEmpty && model.segments.columns.isEmpty)
+        #expect(model.segments.maximumValues == 50 && !model.segments.countsDrift)
         #expect(!model.retraining.isEnabled && model.retraining.holdout == 0.2)
         #expect(model.retraining.metric == .accuracy && model.retraining.parameters.learningRate == 0.1)
         #expect(model.rollback.isEnabled && model.rollback.minimumLabels == 300)

@@ -56,6 +56,7 @@ final class LiveHarness {
                 reference: \(reference)
                 window: {length: 1h, slide: 1h}
                 max_label_delay: 2h
+                quality: {defaults: false}
                 drift: {minimum_sample: 50, rules: [{statistic: psi, columns: [amount], raise: 0.5, clear: 0.3}]}
                 performance: {minimum_sample: 20, rules: \(outcomes ? "[{metric: accuracy, raise_below: 0.4}]" : "[]")}
             """
