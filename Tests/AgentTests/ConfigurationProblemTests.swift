@@ -163,6 +163,22 @@ struct Mistake: Sendable, CustomTestStringConvertible {
         .inModel(
             "drift: {rules: [{statistic: spi, raise: 0.2}]}", at: "drift.rules[0].statistic", "expected one of psi",
             suggest: "psi"),
+        .inModel(
+            "drift: {false_alarms: one a month}", at: "drift.false_alarms",
+            "expected a number of alarms and a time, such as 1 per 30d"),
+        .inModel(
+            "drift: {false_alarms: 1 per 300 years}", at: "drift.false_alarms", "at most 100 years",
+            suggest: "1 per 30d"),
+        .inModel(
+            "drift: {false_alarms: 1 per week, calibration: threshold}", at: "drift.calibration",
+            "expected one of analytic, empirical"),
+        .inModel(
+            "drift: {false_alarms: 1 per week, minimum_sample: 5}", at: "drift.minimum_sample",
+            "at least 20 events", suggest: "20"),
+        .inModel(
+            "drift: {false_alarms: 1 per week, smallest_effect: {shift: -1}}", at: "drift.smallest_effect.shift",
+            "at least 0"),
+        .inModel("reference: {learn: 500, time: t}", at: "reference.time", "belongs to `file`"),
         .inModel("drift: {rules: [{statistic: psi}]}", at: "drift.rules[0].raise", "is missing"),
         .inModel(
             "drift: {rules: [{statistic: psi, raise: 0.1, clear: 0.2}]}", at: "drift.rules[0].clear",
