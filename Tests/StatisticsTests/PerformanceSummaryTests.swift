@@ -146,8 +146,13 @@ import TidewatchTestKit
     }
 
     @Test func metricsKnowTheirTasks() {
-        #expect(PerformanceMetric.allCases.filter { $0.applies(to: .regression) } == [.mae, .rmse, .r2])
+        #expect(
+            PerformanceMetric.allCases.filter { $0.applies(to: .regression) } == [
+                .bias, .mae, .mse, .rmse, .mape, .r2, .pinball,
+            ])
         #expect(!PerformanceMetric.rocAUC.applies(to: .multiclass(classes: ["a"])))
-        #expect(PerformanceMetric.allCases.filter { !$0.higherIsBetter } == [.logLoss, .brier, .mae, .rmse])
+        #expect(
+            PerformanceMetric.allCases.filter { !$0.higherIsBetter }
+                == [.logLoss, .brier, .ece, .bias, .mae, .mse, .rmse, .mape, .pinball])
     }
 }
