@@ -77,7 +77,8 @@ public struct ModelMonitor: Codable, Sendable, Equatable {
         lastPerformanceEnd = window.endMicroseconds
         var verdicts: [Verdict] = []
         for (rule, evidence) in rules.performanceEvidence(of: window) {
-            let calibration = ThresholdCalibration(limit: rule.limit, persistence: rule.persistence)
+            let calibration = ThresholdCalibration(
+                limit: rule.limit, persistence: rule.persistence, asksForInterval: rule.evidence == .interval)
             verdicts.append(
                 decide(
                     evidence, by: calibration, severity: rule.severity, states: \.performanceStates,
@@ -96,15 +97,15 @@ public struct ModelMonitor: Codable, Sendable, Equatable {
         } else if let value = evidence.value {
             let key = stateKey(evidence.subject, severity)
             judgement = self[keyPath: states][key, default: ThresholdState()]
-                .judge(value: value, pValue: evidence.pValue, by: calibration)
+                .judge(value: value, pValue: evidence.pValue, interval: evidence.interval, by: calibration)
         } else {
             preconditionFailure("evidence holds a value or says why not")
         }
         return Verdict(
             model: model, version: version, reference: reference ?? "", subject: evidence.subject,
             status: judgement.status, reason: judgement.reason, severity: severity, value: evidence.value,
-            pValue: evidence.pValue, raiseLevel: calibration.limit.raise, clearLevel: calibration.limit.clear,
-            windowStart: start, windowEnd: end, count: evidence.count)
+            pValue: evidence.pValue, low: evidence.low, high: evidence.high, raiseLevel: calibration.limit.raise,
+            clearLevel: calibration.limit.clear, windowStart: start, windowEnd: end, count: evidence.count)
     }
 
     /// Whether a rule may speak about the subject of this key. A column named by no rule is known when a rule for all
