@@ -18,10 +18,10 @@ enum ConfidenceInterval {
     }
 
     /// Wilson's interval of a share that is worth `n` independent observations, whole or not.
-    static func wilson(share: Double, of n: Double) -> Bounds {
-        let square = z95 * z95
+    static func wilson(share: Double, of n: Double, z: Double = z95) -> Bounds {
+        let square = z * z
         let center = (share + square / (2 * n)) / (1 + square / n)
-        let margin = z95 / (1 + square / n) * (share * (1 - share) / n + square / (4 * n * n)).squareRoot()
+        let margin = z / (1 + square / n) * (share * (1 - share) / n + square / (4 * n * n)).squareRoot()
         return (max(0, center - margin), min(1, center + margin))
     }
 
@@ -32,6 +32,14 @@ enum ConfidenceInterval {
         guard count > 0 else { return nil }
         let spread = value * (1 - value)
         return wilson(share: value, of: variance > 0 && spread > 0 ? spread / variance : count)
+    }
+
+    /// A number in 0…1 on the log-odds scale, with the delta method's standard error se/(v(1 − v)) and Student's t.
+    /// - Precondition: 0 < value < 1, degrees of freedom at least 1.
+    static func logit(_ value: Double, variance: Double, degrees: Double) -> Bounds {
+        let odds = log(value / (1 - value))
+        let margin = td_student_t_quantile(0.975, degrees) * variance.squareRoot() / (value * (1 - value))
+        return (1 / (1 + exp(margin - odds)), 1 / (1 + exp(-margin - odds)))
     }
 
     /// A mean of terms with the given variance, by Student's t; `nil` below two terms.

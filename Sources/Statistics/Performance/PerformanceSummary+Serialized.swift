@@ -94,7 +94,9 @@ extension ByteReader {
 
     fileprivate mutating func readCalibration() throws(StatisticsError) -> CalibrationSums {
         var cells: [Int64] = []
-        for _ in 0..<(4 * CalibrationBin.count) { cells.append(try readSum()) }
+        // Counts of rows and of positives, then two sums.
+        for _ in 0..<(2 * CalibrationBin.count) { cells.append(try readCount()) }
+        for _ in 0..<(2 * CalibrationBin.count) { cells.append(try readSum()) }
         guard let sums = CalibrationSums(cells: cells) else { throw damage("its calibration bins are too many") }
         return sums
     }

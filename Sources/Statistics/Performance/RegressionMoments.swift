@@ -21,6 +21,13 @@ struct RegressionMoments: Sendable {
 
     init(count: Int64) { self.count = count }
 
+    /// The means over all pairs.
+    static var overPairs: [WritableKeyPath<RegressionMoments, Double>] {
+        [
+            \.error, \.absolute, \.square, \.squareOver, \.fourth, \.targetVariance, \.targetFourth, \.mixed,
+        ]
+    }
+
     /// A metric with its 95 % interval; without a value for one of another task.
     ///
     /// Bias: Student's t. MAE, MSE, RMSE (the root of MSE's bounds), MAPE, pinball: t on the logarithm by the delta

@@ -7,25 +7,30 @@ public struct RegressionSample: Sendable {
         precondition(predicted.count == actual.count, "one outcome per prediction")
         var moments = RegressionMoments(count: Int64(actual.count))
         let n = Double(actual.count)
-        let center = actual.reduce(0) { $0 + $1 / n }
+        let center = actual.reduce(0, +) / n
         for (prediction, outcome) in zip(predicted, actual) {
             let error = prediction - outcome
             let square = error * error
             let deviation = (outcome - center) * (outcome - center)
-            moments.error += error / n
-            moments.absolute += error.magnitude / n
-            moments.square += square / n
-            if error > 0 { moments.squareOver += square / n }
-            moments.fourth += square * square / n
-            moments.targetVariance += deviation / n
-            moments.targetFourth += deviation * deviation / n
-            moments.mixed += square * deviation / n
+            moments.error += error
+            moments.absolute += error.magnitude
+            moments.square += square
+            if error > 0 { moments.squareOver += square }
+            moments.fourth += square * square
+            moments.targetVariance += deviation
+            moments.targetFourth += deviation * deviation
+            moments.mixed += square * deviation
             guard outcome != 0 else { continue }
             let relative = (error / outcome).magnitude
             moments.relativeCount += 1
             moments.relative += relative
             moments.relativeSquare += relative * relative
         }
+        guard !actual.isEmpty else {
+            self.moments = moments
+            return
+        }
+        for path in RegressionMoments.overPairs { moments[keyPath: path] /= n }
         if moments.relativeCount > 0 {
             moments.relative /= Double(moments.relativeCount)
             moments.relativeSquare /= Double(moments.relativeCount)

@@ -7,7 +7,7 @@ extension ScoreCurve {
     /// Interval: delta method on the influence of each row. With b(s), a(s) the shares of all rows and of the positives
     /// at or above s, and π the share of positives, a row (s₀, y₀) has the influence
     /// [y₀(P(s₀) − AP) + Σ over positives at s ≤ s₀ of (y₀/b − a/b²)/n]/π; Wilson's form at the effective sample size,
-    /// with that of the positives where the variance is zero (Boyd, Eng and Page 2013 use theirs throughout).
+    /// which is at most the number of positives (Boyd, Eng and Page 2013 take that throughout).
     ///
     /// Scores 0.9, 0.6, 0.4, 0.2 of a positive, a negative, a positive and a negative: ½·1 + ½·⅔ = 0.833.
     public func averagePrecision() -> MetricValue {
@@ -40,13 +40,13 @@ extension ScoreCurve {
             squares += positives[index] * hit * hit + negatives[index] * slopes.others * slopes.others
         }
         // The influences' mean square over n, with 1/π = total/m.
-        let variance = squares / m / m
+        let variance = max(squares / m / m, area * (1 - area) / m)
         return MetricValue(
             area, count: Int64(total), bounds: ConfidenceInterval.bounded(area, variance: variance, count: m))
     }
 
-    /// How far the average precision may be from that of the same rows with their ties resolved: within a group, all
-    /// positives first or all negatives first.
+    /// How far the average precision may be from that of the same rows with the scores of a group resolved: all positives
+    /// first or all negatives first.
     var precisionTieBound: Double {
         let (m, _) = totals
         guard m > 0 else { return 0 }
@@ -54,7 +54,7 @@ extension ScoreCurve {
         var gap = (best: 0.0, worst: 0.0)
         for index in positives.indices.reversed() {
             let (positive, negative) = (positives[index], negatives[index])
-            if positive > 0, negative > 0 {
+            if positive > 0, positive + negative > 1 {
                 let held =
                     positive * (above.positives + positive) / (above.positives + above.negatives + positive + negative)
                 gap.best += Self.precisions(positive, above, negatives: above.negatives, isUpper: true) - held

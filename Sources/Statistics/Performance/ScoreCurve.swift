@@ -46,9 +46,9 @@ public struct ScoreCurve: Sendable, Equatable {
     /// The chance that a positive is scored above a negative, ties counting half: the Mann–Whitney statistic over the
     /// number of pairs. `nil` with one class only.
     ///
-    /// Interval: the variance of DeLong, DeLong and Clarke-Pearson 1988, on Wilson's form at its effective sample size,
-    /// which stays within 0…1 and is no point at 1. Scores 0.9, 0.6, 0.4, 0.2 of a positive, a negative, a positive and a
-    /// negative: 3 of 4 pairs, 0.75.
+    /// Interval: the variance of DeLong, DeLong and Clarke-Pearson 1988 on the log-odds scale, with Student's t at the
+    /// degrees of freedom of Brunner and Munzel 2000; at 0 and 1 Wilson's of a share of the smaller class. Scores 0.9, 0.6,
+    /// 0.4, 0.2 of a positive, a negative, a positive and a negative: 3 of 4 pairs, 0.75.
     public func rocAUC() -> MetricValue {
         let (m, n) = totals
         let total = Int64(m + n)
@@ -69,11 +69,26 @@ public struct ScoreCurve: Sendable, Equatable {
             below += negative
         }
         let area = wins / m
-        let variance =
-            max(0, squares.positives / m - area * area) / max(1, m - 1)
-            + max(0, squares.negatives / n - area * area) / max(1, n - 1)
-        return MetricValue(
-            area, count: total, bounds: ConfidenceInterval.bounded(area, variance: variance, count: min(m, n)))
+        let parts = (
+            positives: max(0, squares.positives / m - area * area) / max(1, m - 1),
+            negatives: max(0, squares.negatives / n - area * area) / max(1, n - 1)
+        )
+        return MetricValue(area, count: total, bounds: Self.bounds(of: area, parts, m, n))
+    }
+
+    /// The log-odds interval with the degrees of freedom of Brunner and Munzel 2000; that of a share of the smaller class
+    /// where the variance says nothing.
+    private static func bounds(
+        of area: Double, _ parts: (positives: Double, negatives: Double), _ m: Double, _ n: Double
+    ) -> ConfidenceInterval.Bounds? {
+        let variance = parts.positives + parts.negatives
+        guard variance > 0, area > 0, area < 1, min(m, n) >= 2 else {
+            return ConfidenceInterval.bounded(area, variance: 0, count: min(m, n))
+        }
+        let degrees =
+            variance * variance
+            / (parts.positives * parts.positives / (m - 1) + parts.negatives * parts.negatives / (n - 1))
+        return ConfidenceInterval.logit(area, variance: variance, degrees: max(1, degrees))
     }
 
     /// Half the share of pairs of a positive and a negative with one score: what resolving the ties could change.
@@ -95,5 +110,40 @@ public struct ScoreCurve: Sendable, Equatable {
             found = max(found, (below.positives / m - below.negatives / n).magnitude)
         }
         return found
+    }
+}
+
+extension ScoreCurve {
+    /// False against true positive rate, from (0, 0) to (1, 1), at most about 200 points; empty with one class only.
+    public var rocPoints: [(x: Double, y: Double)] {
+        let (m, n) = totals
+        guard m > 0, n > 0 else { return [] }
+        return cumulated { (x: $0.negatives / n, y: $0.positives / m) }
+    }
+
+    /// Recall against precision, from the highest score down, at most about 200 points; empty without positives.
+    public var precisionRecallPoints: [(x: Double, y: Double)] {
+        let (m, _) = totals
+        guard m > 0 else { return [] }
+        return cumulated { above in
+            let all = above.positives + above.negatives
+            return (x: above.positives / m, y: all > 0 ? above.positives / all : 1)
+        }
+    }
+
+    private func cumulated(
+        _ point: ((positives: Double, negatives: Double)) -> (x: Double, y: Double)
+    ) -> [(x: Double, y: Double)] {
+        var above = (positives: 0.0, negatives: 0.0)
+        var points = [point(above)]
+        for index in positives.indices.reversed() {
+            above.positives += positives[index]
+            above.negatives += negatives[index]
+            let next = point(above)
+            let last = points[points.count - 1]
+            let isFar = (next.x - last.x).magnitude + (next.y - last.y).magnitude >= 0.01
+            if isFar || index == 0 { points.append(next) }
+        }
+        return points
     }
 }

@@ -36,11 +36,10 @@ struct WideSum: Sendable, Equatable {
         return factor < 0 ? -result : result
     }
 
-    var isNegative: Bool { high < 0 }
-
     /// The nearest number, or nearly; never a difference of two large ones.
     var double: Double {
-        if isNegative { return -(-self).double }
-        return Double(high) * 0x1p128 + Double(low)
+        guard high < 0 else { return Double(high) * 0x1p128 + Double(low) }
+        let magnitude = -self
+        return -(Double(UInt128(truncatingIfNeeded: magnitude.high)) * 0x1p128 + Double(magnitude.low))
     }
 }
