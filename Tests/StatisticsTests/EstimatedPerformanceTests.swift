@@ -131,7 +131,7 @@ import TidewatchTestKit
     }
 
     @Test func directLossIsAMean() throws {
-        let quality = LossEstimate.Quality(deviation: 2, rows: 100)
+        let quality = LossEstimate.Quality(meanLoss: 9, relativeDeviation: 0.5, rows: 100)
         var whole = LossEstimate(metric: .rmse, quality: quality)
         var parts = [whole, whole]
         for (index, loss) in [4.0, 16, -1, 9, .nan, 16].enumerated() {
@@ -142,9 +142,9 @@ import TidewatchTestKit
         #expect(parts[1] == whole && whole.count == 5)
         let found = whole.value
         #expect(agree(found.value, 3, within: 1e-5))
-        // 9 ± 1.96·2·√(1/5 + 1/100) = 9 ± 1.796
-        #expect(
-            agree(found.low, 7.204.squareRoot(), within: 1e-3) && agree(found.high, 10.796.squareRoot(), within: 1e-3))
+        // Σm² = 609: 9 ± 1.96·0.5·√(609/25 + 81/100) = 9 ± 4.917.
+        #expect(agree(found.low, 4.0834.squareRoot(), within: 1e-3))
+        #expect(agree(found.high, 13.9166.squareRoot(), within: 1e-3))
     }
 
     @Test func rankingIsScikitLearns() throws {

@@ -43,10 +43,12 @@ public struct DirectLossModel: Sendable {
         model = try BoostedTreeLearner(parameters: parameters).fit(
             table.rows(training), target: Self.target, task: .regression)
         let found = try model.predict(table.rows(held)).values
-        let rests = zip(held, found).map { losses[$0] - max(0, $1) }
-        let mean = rests.reduce(0, +) / Double(rests.count)
-        let square = rests.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(1, rests.count - 1))
-        quality = LossEstimate.Quality(deviation: square.squareRoot(), rows: Int64(held.count))
+        let expected = found.map { max(0, $0) }
+        let rests = zip(held, expected).reduce(0) { $0 + (losses[$1.0] - $1.1) * (losses[$1.0] - $1.1) }
+        let squares = expected.reduce(0) { $0 + $1 * $1 }
+        quality = LossEstimate.Quality(
+            meanLoss: expected.reduce(0, +) / Double(held.count),
+            relativeDeviation: squares > 0 ? (rests / squares).squareRoot() : 0, rows: Int64(held.count))
     }
 
     /// The estimated loss of predictions whose outcomes are not known yet.

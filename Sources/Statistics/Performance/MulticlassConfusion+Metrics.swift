@@ -35,8 +35,9 @@ extension MulticlassConfusion {
     /// A metric of decisions, with its 95 % interval; without a value for one that needs scores or another task.
     ///
     /// Accuracy and the micro averages: Wilson. Means of precisions or recalls: the classes' Wilson intervals combined
-    /// (MOVER, Zou and Donner 2008), as they are independent given the margins. Means of F1: the same with the
-    /// correlation that shared errors make. Weighted means also carry the sampling error of the weights. MCC and kappa:
+    /// (MOVER, Zou and Donner 2008), as they are independent given the margins. The mean of F1: the same with
+    /// the correlation that shared errors make. The weighted precision also carries the sampling error of its weights; the
+    /// weighted F1 has the delta method on all cells, on Wilson's form. MCC and kappa:
     /// delta method on the multinomial cells (Fleiss, Cohen and Everitt 1969), on Fisher's z scale (Itaya et al. 2024).
     public func metric(_ metric: PerformanceMetric) -> MetricValue {
         let total = count
@@ -49,8 +50,8 @@ extension MulticlassConfusion {
         case .precision, .precisionMacro: return averageOfShares(of: \.predicted, over: Self.occurs)
         case .recall, .recallMacro: return averageOfShares(of: \.actual, over: Self.occurs)
         case .precisionWeighted: return averageOfShares(of: \.predicted, isWeighted: true, over: Self.occurs)
-        case .f1, .f1Macro: return averageF1(isWeighted: false)
-        case .f1Weighted: return averageF1(isWeighted: true)
+        case .f1, .f1Macro: return averageF1
+        case .f1Weighted: return weightedF1
         case .mcc, .kappa: return agreement(metric)
         default: return MetricValue(value: nil, count: 0)
         }
@@ -79,7 +80,7 @@ extension MulticlassConfusion {
 
     /// Mean of the classes' F1. Two of them share the errors between their classes: with nᵢⱼ pairs of outcome i and
     /// prediction j and sᵢ = predicted + actual, cov(Fᵢ, Fⱼ) = (nᵢⱼ + nⱼᵢ)·FᵢFⱼ/(sᵢsⱼ) by the delta method.
-    private func averageF1(isWeighted: Bool) -> MetricValue {
+    private var averageF1: MetricValue {
         let total = count
         let chosen = (0..<classes).map { ($0, margins($0)) }.filter { Self.occurs($0.1) }
         let parts = chosen.map { _, margins -> F1Part in
@@ -87,10 +88,10 @@ extension MulticlassConfusion {
             let right = Double(margins.right)
             let value = 2 * right / size
             let misses = margins.predicted + margins.actual - 2 * margins.right
-            let hit = (2 - value) / size
+            let hit = 2 * (1 - value) / size
             let miss = value / size
             return F1Part(
-                weight: isWeighted ? Double(margins.actual) / Double(total) : 1 / Double(chosen.count), value: value,
+                weight: 1 / Double(chosen.count), value: value,
                 bounds: harmonicBounds(margins.right, misses: misses) ?? (value, value), size: size,
                 variance: right * hit * hit + Double(misses) * miss * miss)
         }
@@ -109,10 +110,39 @@ extension MulticlassConfusion {
                 squares.high += correlation * left.high * right.high
             }
         }
-        let value = parts.reduce(0) { $0 + $1.weight * $1.value }
-        let bounds = (value - squares.low.squareRoot(), value + squares.high.squareRoot())
-        let extra = isWeighted ? weightVariance(parts.map { ($0.weight, $0.value) }) : 0
-        return MetricValue(value, count: total, bounds: widened(bounds, around: value, by: extra))
+        let value = parts.reduce(0) { $0 + $1.value } / Double(parts.count)
+        return MetricValue(
+            value, count: total,
+            bounds: (max(0, value - squares.low.squareRoot()), min(1, value + squares.high.squareRoot())))
+    }
+
+    /// Mean of the classes' F1, weighted by how often each occurs. The weights are as random as the F1s, so the delta
+    /// method is on all cells at once: nᵢⱼ moves it by (Fᵢ − F)/n + [i = j]·2wᵢ/sᵢ − wᵢFᵢ/sᵢ − wⱼFⱼ/sⱼ.
+    private var weightedF1: MetricValue {
+        let total = Double(count)
+        let all = (0..<classes).map(margins)
+        let sizes = all.map { Double($0.predicted + $0.actual) }
+        let scores = zip(all, sizes).map { $1 > 0 ? 2 * Double($0.right) / $1 : 0 }
+        let weights = all.map { Double($0.actual) / total }
+        let value = zip(weights, scores).reduce(0) { $0 + $1.0 * $1.1 }
+        let slopes = (0..<classes).map { sizes[$0] > 0 ? weights[$0] / sizes[$0] : 0 }
+        var sums = (mean: 0.0, square: 0.0)
+        for actual in 0..<classes {
+            for predicted in 0..<classes where self[actual: actual, predicted: predicted] > 0 {
+                let cell = Double(self[actual: actual, predicted: predicted])
+                let gradient =
+                    (scores[actual] - value) / total + (actual == predicted ? 2 * slopes[actual] : 0)
+                    - slopes[actual] * scores[actual] - slopes[predicted] * scores[predicted]
+                sums.mean += cell * gradient
+                sums.square += cell * gradient * gradient
+            }
+        }
+        let variance = max(0, sums.square - sums.mean * sums.mean / total)
+        // Rounding leaves a trace of variance where there is none.
+        return MetricValue(
+            value, count: count,
+            bounds: ConfidenceInterval.bounded(
+                min(1, value), variance: value < 1 && variance > 1e-18 ? variance : 0, count: total))
     }
 
     private struct F1Part {
