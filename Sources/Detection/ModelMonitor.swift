@@ -89,7 +89,8 @@ public struct ModelMonitor: Codable, Sendable, Equatable {
             var part = window
             part.summary = summary
             for (rule, evidence) in rules.performanceEvidence(of: part) {
-                let calibration = ThresholdCalibration(limit: rule.limit, persistence: rule.persistence)
+                let calibration = ThresholdCalibration(
+                    limit: rule.limit, persistence: rule.persistence, asksForInterval: rule.evidence == .interval)
                 verdicts.append(
                     decide(
                         evidence, by: calibration, severity: rule.severity, segment: segment,
@@ -109,7 +110,7 @@ public struct ModelMonitor: Codable, Sendable, Equatable {
         } else if let value = evidence.value {
             let key = stateKey(evidence.subject, severity, segment: segment)
             judgement = self[keyPath: states][key, default: ThresholdState()]
-                .judge(value: value, pValue: evidence.pValue, by: calibration)
+                .judge(value: value, pValue: evidence.pValue, interval: evidence.interval, by: calibration)
         } else {
             preconditionFailure("evidence holds a value or says why not")
         }
@@ -117,8 +118,8 @@ public struct ModelMonitor: Codable, Sendable, Equatable {
             model: model, version: version, reference: evidence.subject.needsReference ? reference ?? "" : "",
             subject: evidence.subject, segment: segment,
             status: judgement.status, reason: judgement.reason, severity: severity, value: evidence.value,
-            pValue: evidence.pValue, raiseLevel: calibration.limit.raise, clearLevel: calibration.limit.clear,
-            windowStart: start, windowEnd: end, count: evidence.count)
+            pValue: evidence.pValue, low: evidence.low, high: evidence.high, raiseLevel: calibration.limit.raise,
+            clearLevel: calibration.limit.clear, windowStart: start, windowEnd: end, count: evidence.count)
     }
 
     /// Whether a rule may speak about the subject of this key. A column named by no rule is known when a rule for all

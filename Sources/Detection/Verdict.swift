@@ -74,6 +74,9 @@ public struct Verdict: Codable, Sendable, Equatable {
     /// The statistic or metric; `nil` when it could not be computed.
     public var value: Double?
     public var pValue: Double?
+    /// The value's 95 % interval, where it has one (performance).
+    public var low: Double?
+    public var high: Double?
     /// The level that had to be crossed to raise.
     public var raiseLevel: Double
     /// The level that has to be crossed back to clear.
@@ -90,8 +93,8 @@ public struct Verdict: Codable, Sendable, Equatable {
     public init(
         model: String, version: String, reference: String, subject: VerdictSubject, segment: String? = nil,
         status: VerdictStatus, reason: VerdictReason, severity: Severity = .warning, value: Double?,
-        pValue: Double? = nil,
-        raiseLevel: Double, clearLevel: Double, windowStart: Int64, windowEnd: Int64, count: Int64
+        pValue: Double? = nil, low: Double? = nil, high: Double? = nil, raiseLevel: Double, clearLevel: Double,
+        windowStart: Int64, windowEnd: Int64, count: Int64
     ) {
         self.model = model
         self.version = version
@@ -103,6 +106,8 @@ public struct Verdict: Codable, Sendable, Equatable {
         self.severity = severity
         self.value = value
         self.pValue = pValue
+        self.low = low
+        self.high = high
         self.raiseLevel = raiseLevel
         self.clearLevel = clearLevel
         self.windowStart = windowStart

@@ -110,12 +110,7 @@ extension ConfigurationRules {
     private static func outOfRange(
         _ metric: PerformanceMetric, _ level: Double, _ place: ConfigurationProblem
     ) -> [ConfigurationProblem] {
-        let isShare =
-            switch metric {
-            case .accuracy, .precision, .recall, .f1, .rocAUC, .brier: true
-            case .logLoss, .mae, .rmse, .r2: false
-            }
-        guard isShare, !(0...1).contains(level) else { return [] }
+        guard metric.isShare, !(0...1).contains(level) else { return [] }
         var problem = place
         problem.message = "is \(level); \(metric.rawValue) lies between 0 and 1"
         problem.suggestion = level > 1 && level <= 100 ? "\(level / 100)" : nil
