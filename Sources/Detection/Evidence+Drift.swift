@@ -69,16 +69,6 @@ extension DriftRule {
     }
 }
 
-extension DriftStatistic {
-    /// Whether the statistic has a meaning for columns of the kind: those that need an order have none for categories.
-    func isDefined(for kind: ColumnKind) -> Bool {
-        switch self {
-        case .ks, .wasserstein, .wassersteinNormalized: kind == .numeric
-        default: true
-        }
-    }
-}
-
 extension Evidence {
     /// - Parameter needsPValue: without one the window could never count, which must be said.
     mutating func take(_ statistic: StatisticValue, needsPValue: Bool) {

@@ -25,7 +25,12 @@ import TidewatchTestKit
     }
 
     @Test func numericColumns() {
-        let found = rejections(seed: 101, [.psi, .chiSquare, .ks]) { .numeric($0.normals(1_000)) }
+        let found = rejections(seed: 101, [.psi, .chiSquare, .gTest, .ks, .cramerVonMises, .andersonDarling]) {
+            .numeric($0.normals(1_000))
+        }
+        for statistic in [DriftStatistic.gTest, .cramerVonMises, .andersonDarling] {
+            #expect(Self.band.contains(found[statistic] ?? 0), "\(statistic) \(found[statistic] ?? 0)")
+        }
         #expect(Self.band.contains(found[.psi] ?? 0), "psi \(found[.psi] ?? 0)")
         #expect(Self.band.contains(found[.chiSquare] ?? 0), "chi_square \(found[.chiSquare] ?? 0)")
         // On the grid D is never too large: conservative, so only the upper end binds.
@@ -68,6 +73,24 @@ import TidewatchTestKit
         }
         #expect((found[.psi] ?? 0) <= Self.band.upperBound, "psi \(found[.psi] ?? 0)")
         #expect((found[.chiSquare] ?? 0) <= Self.band.upperBound, "chi_square \(found[.chiSquare] ?? 0)")
+    }
+
+    /// Ties must not look like drift, whichever sample is the larger.
+    @Test(arguments: [2.0, 0.5])
+    func tiedColumns(_ step: Double) {
+        var stream = DriftStream(seed: 606)
+        var rejected: [DriftStatistic: Int] = [:]
+        for _ in 0..<Self.runs {
+            let (a, b) = (stream.normals(1_000), stream.normals(100))
+            let comparison = compare(
+                .numeric(a.map { ($0 / step).rounded() }), .numeric(b.map { ($0 / step).rounded() }))
+            for statistic in [DriftStatistic.cramerVonMises, .andersonDarling] {
+                guard let pValue = comparison.compute(statistic).pValue else { continue }
+                rejected[statistic, default: 0] += pValue <= 0.05 ? 1 : 0
+            }
+        }
+        for (statistic, count) in rejected { #expect(Self.band.contains(count), "\(statistic) \(count)") }
+        #expect(rejected.count == 2)
     }
 
     @Test func theExactTest() {

@@ -25,6 +25,10 @@ struct Golden: Decodable {
     let ksone: [[Double]]
     let kolmogorov: [[Double]]
     let kolmogorovSmirnovPairs: [Pair]
+    let gTest: [JSONValue]
+    let proportions: [JSONValue]
+    let fisher: [JSONValue]
+    let ranks: [JSONValue]
 
     static func load() throws -> Golden {
         let url = try #require(

@@ -31,6 +31,73 @@ import TidewatchTestKit
         }
     }
 
+    /// The same for the tests on whole samples.
+    @Test func everyPairOfSamples() {
+        for (firstName, first) in Self.columns {
+            for (secondName, second) in Self.columns {
+                for (name, found) in Self.sampleTests(first, second) {
+                    let text = "\(name) of \(firstName) and \(secondName): \(found)"
+                    #expect(found.statistic.isFinite && (0...1).contains(found.pValue), "\(text)")
+                    #expect(found.degreesOfFreedom?.isFinite != false, "\(text)")
+                    let isEmpty = [first, second].contains { !$0.contains(where: \.isFinite) }
+                    #expect((found.status == .noData) == isEmpty, "\(text)")
+                }
+                for distance in [SampleDistances.wasserstein(first, second), SampleDistances.energy(first, second)] {
+                    #expect(distance?.isFinite != false)
+                }
+            }
+        }
+    }
+
+    private static func sampleTests(_ a: [Double], _ b: [Double]) -> [(String, TestResult)] {
+        [
+            ("ks", TwoSampleTests.kolmogorovSmirnov(a, b)),
+            ("ks less", TwoSampleTests.kolmogorovSmirnov(a, b, alternative: .less)),
+            ("ks asymptotic", TwoSampleTests.kolmogorovSmirnov(a, b, alternative: .greater, method: .asymptotic)),
+            ("cramer_von_mises", TwoSampleTests.cramerVonMises(a, b)),
+            ("cramer_von_mises midranks", TwoSampleTests.cramerVonMises(a, b, method: .asymptotic, ties: .midranks)),
+            ("anderson_darling", TwoSampleTests.andersonDarling([a, b])),
+            ("kruskal_wallis", TwoSampleTests.kruskalWallis([a, b])),
+            ("mann_whitney", TwoSampleTests.mannWhitney(a, b)),
+            ("mann_whitney greater", TwoSampleTests.mannWhitney(a, b, alternative: .greater)),
+            ("welch", TwoSampleTests.tTest(a, b)),
+            ("student", TwoSampleTests.tTest(a, b, variances: .equal, alternative: .less)),
+        ]
+    }
+
+    /// One wild value among ordinary ones: the tests by rank hardly notice, and those by value stay finite.
+    @Test func anOutlierMovesNoRank() {
+        var stream = DriftStream(seed: 23)
+        let (a, b) = (stream.normals(300), stream.normals(200))
+        for outlier in [1e6, 1e308, -.greatestFiniteMagnitude, .leastNonzeroMagnitude] {
+            for (plain, spiked) in zip(Self.sampleTests(a, b), Self.sampleTests(a, b + [outlier])) {
+                #expect(spiked.1.statistic.isFinite && (0...1).contains(spiked.1.pValue), "\(plain.0)")
+                guard !["welch", "student"].contains(plain.0) else { continue }
+                #expect((plain.1.pValue - spiked.1.pValue).magnitude < 0.1, "\(plain.0)")
+            }
+        }
+        let energies = [SampleDistances.energy(a, b), SampleDistances.energy(a, b + [1e6])].map { $0 ?? .nan }
+        #expect((energies[1] - energies[0]).magnitude < 8)
+    }
+
+    @Test func unseenCategoriesAreCounted() {
+        let reference = ReferenceBuilder.ColumnValues.categorical((0..<300).map { "c\($0 % 3)" })
+        let fresh = compare(reference, .categorical((0..<200).map { "new\($0)" }))
+        let empty = compare(reference, .categorical([]))
+        let missing = compare(reference, .categorical(Array(repeating: nil, count: 100)))
+        for statistic in DriftStatistic.allCases {
+            let isDefined = statistic.isDefined(for: .categorical)
+            let found = fresh.compute(statistic)
+            #expect(found.status == (isDefined ? .ok : .error), "\(statistic)")
+            #expect(empty.compute(statistic).status == (isDefined ? .noData : .error), "\(statistic)")
+            #expect(missing.compute(statistic).value?.isFinite != false, "\(statistic)")
+        }
+        for statistic in [DriftStatistic.psi, .chiSquare, .gTest] {
+            #expect(fresh.compute(statistic).pValue.map { $0 < 1e-10 } == true, "\(statistic)")
+            #expect(missing.compute(statistic).pValue.map { $0 < 1e-10 } == true, "\(statistic)")
+        }
+    }
+
     @Test func aConstantIsItself() {
         let same = compare(.numeric(Array(repeating: 7, count: 50)), .numeric(Array(repeating: 7, count: 60)))
         for statistic in DriftStatistic.allCases {

@@ -1,3 +1,4 @@
+import Foundation
 import Statistics
 import Testing
 
@@ -40,17 +41,54 @@ import Testing
         #expect(TwoSampleTests.kolmogorovSmirnov([1], [2], method: .asymptotic).pValue.isFinite)
     }
 
-    /// Of more than two samples at once (case 04) there is no test here.
-    @Test func chiSquareIsSciPys() throws {
-        let twoRows = try Golden.cases("chi2_contingency").filter { try $0.inputs["table"].list().count == 2 }
-        try #require(twoRows.count == 3)
-        for golden in twoRows {
-            let table = try golden.inputs["table"].list().map { try $0.counts() }
-            let found = TwoSampleTests.chiSquareContingency(table[0], table[1], pooling: false)
-            #expect(agree(found.statistic, try golden.expected["chi2"].number(), within: 1e-9), "\(golden.id)")
-            #expect(agree(found.pValue, try golden.expected["p"].number(), within: 1e-6), "\(golden.id)")
-            #expect(found.degreesOfFreedom == Int(try golden.expected["dof"].number()))
+    @Test(arguments: try Golden.cases("ks_2samp"))
+    func oneSidedKolmogorovSmirnovIsSciPys(_ golden: Golden.Case) throws {
+        let (a, b) = (try golden.inputs["a"].numbers(), try golden.inputs["b"].numbers())
+        for (name, alternative) in [("auto_less", TwoSampleTests.Alternative.less), ("auto_greater", .greater)] {
+            let expected = golden.expected[name]
+            let found = TwoSampleTests.kolmogorovSmirnov(a, b, alternative: alternative)
+            #expect(agree(found.statistic, try expected["statistic"].number(), within: 1e-9, absolute: true))
+            #expect(agree(found.pValue, try expected["p"].number(), within: 1e-6), "\(name) \(found)")
         }
+    }
+
+    @Test(arguments: try Golden.cases("chi2_contingency"))
+    func chiSquareIsSciPys(_ golden: Golden.Case) throws {
+        let table = try golden.inputs["table"].list().map { try $0.counts() }
+        var found = [TwoSampleTests.chiSquareContingency(table: table)]
+        if table.count == 2 {
+            found.append(TwoSampleTests.chiSquareContingency(table[0], table[1], pooling: false))
+        }
+        for result in found {
+            #expect(agree(result.statistic, try golden.expected["chi2"].number(), within: 1e-9))
+            #expect(agree(result.pValue, try golden.expected["p"].number(), within: 1e-6))
+            #expect(result.degreesOfFreedom == (try golden.expected["dof"].number()))
+        }
+        let strength = TwoSampleTests.cramersV(
+            chiSquare: found[0].statistic, total: table.joined().reduce(0, +), rows: table.count,
+            columns: table[0].count)
+        #expect(agree(strength, try golden.expected["cramers_v"].number(), within: 1e-9))
+    }
+
+    @Test(arguments: 0..<4)
+    func gIsSciPys(_ index: Int) throws {
+        let golden = try Golden.load().gTest[index]
+        let table = try golden["table"].list().map { try $0.counts() }
+        let found = TwoSampleTests.gTest(table[0], table[1], pooling: false, isCorrected: false)
+        #expect(agree(found.statistic, try golden["statistic"].number(), within: 1e-9))
+        #expect(agree(found.pValue, try golden["p"].number(), within: 1e-6))
+    }
+
+    /// Williams 1976: q = 1 + (N/m + N/n − 1)(ΣN/C − 1)/(6N·(K − 1)).
+    @Test func gIsCorrected() {
+        let (plain, corrected) = (
+            TwoSampleTests.gTest([30, 70], [45, 55], isCorrected: false), TwoSampleTests.gTest([30, 70], [45, 55])
+        )
+        #expect(plain.statistic == corrected.statistic)
+        let q = 1 + 3 * (200.0 / 75 + 200.0 / 125 - 1) / 1_200
+        // One degree of freedom: p = erfc(√(G/2q)).
+        #expect(agree(corrected.pValue, erfc((plain.statistic / q / 2).squareRoot()), within: 1e-9))
+        #expect(agree(corrected.pValue, 0.0287, within: 0.002) && agree(plain.pValue, 0.0281, within: 0.002))
     }
 
     @Test func smallCellsArePooled() {

@@ -54,8 +54,20 @@ extension ColumnComparison {
     /// The two-sample chi-square test on the cells (`TwoSampleTests.chiSquareContingency`).
     public func chiSquare() -> StatisticValue {
         let cells = cells
-        let result = TwoSampleTests.chiSquareContingency(
-            cells.reference, cells.window, rareCells: cells.rareCells, isOrdered: cells.isOrdered)
+        return Self.value(
+            TwoSampleTests.chiSquareContingency(
+                cells.reference, cells.window, rareCells: cells.rareCells, isOrdered: cells.isOrdered))
+    }
+
+    /// The likelihood-ratio test on the cells (`TwoSampleTests.gTest`).
+    public func gTest() -> StatisticValue {
+        let cells = cells
+        return Self.value(
+            TwoSampleTests.gTest(
+                cells.reference, cells.window, rareCells: cells.rareCells, isOrdered: cells.isOrdered))
+    }
+
+    static func value(_ result: TestResult) -> StatisticValue {
         guard result.status == .ok else { return StatisticValue(status: result.status, method: result.method) }
         return StatisticValue(value: result.statistic, pValue: result.pValue, method: result.method)
     }

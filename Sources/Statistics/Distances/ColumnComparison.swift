@@ -5,8 +5,11 @@
 /// then `invalid` (±∞ and values of the wrong type) as another. A cell that is empty on both sides is none: it is not
 /// among the B cells, so that cells which merely could exist (missing values of a column that has none) change nothing.
 ///
-/// The distances of distribution functions (KS, Wasserstein) are over the finite values, for numeric columns only:
-/// missing values have no place on a line. `missing_rate` has their share.
+/// The distances of distribution functions (KS, Cramér–von Mises, Anderson–Darling, Wasserstein, energy) are over the finite
+/// values, for numeric columns only: missing values have no place on a line. `missing_rate` has their share.
+///
+/// This is what a stream allows: counts on a grid. Where both samples are kept whole, as in `compare`, the tests are made
+/// on the values themselves (`TwoSampleTests`), with exact laws where those exist.
 public struct ColumnComparison: Sendable {
     public let reference: ColumnReference
     public let window: ColumnSummary
@@ -28,9 +31,13 @@ public struct ColumnComparison: Sendable {
         case .totalVariation: totalVariation()
         case .lInfinity: lInfinity()
         case .ks: kolmogorovSmirnov()
+        case .cramerVonMises: cramerVonMises()
+        case .andersonDarling: andersonDarling()
         case .chiSquare: chiSquare()
+        case .gTest: gTest()
         case .wasserstein: wasserstein()
         case .wassersteinNormalized: wassersteinNormalized()
+        case .energy: energy()
         case .missingRate: missingRate()
         }
     }

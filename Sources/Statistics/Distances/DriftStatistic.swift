@@ -9,11 +9,26 @@ public enum DriftStatistic: String, Codable, Sendable, CaseIterable {
     case totalVariation = "total_variation"
     case lInfinity = "l_infinity"
     case ks
+    case cramerVonMises = "cramer_von_mises"
+    /// Normalised, so that it is around zero without drift.
+    case andersonDarling = "anderson_darling"
     case chiSquare = "chi_square"
+    case gTest = "g_test"
     case wasserstein
     case wassersteinNormalized = "wasserstein_normalized"
+    case energy
     /// Absolute difference of the shares of missing values.
     case missingRate = "missing_rate"
+
+    /// Whether the statistic has a meaning for columns of the kind: those that need an order have none for categories.
+    public func isDefined(for kind: ColumnKind) -> Bool {
+        switch self {
+        case .ks, .cramerVonMises, .andersonDarling, .wasserstein, .wassersteinNormalized, .energy: kind == .numeric
+        case .psi, .psiExcess, .kl, .jensenShannon, .hellinger, .totalVariation, .lInfinity, .chiSquare, .gTest,
+            .missingRate:
+            true
+        }
+    }
 }
 
 /// Whether a statistic has a value.

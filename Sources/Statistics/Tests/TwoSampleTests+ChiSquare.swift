@@ -23,30 +23,45 @@ extension TwoSampleTests {
         let cells = PooledCells(
             a, b, minimumExpected: pooling ? minimumExpected : 0, rareCells: rareCells,
             isOrdered: isOrdered)
-        guard cells.totals.0 > 0, cells.totals.1 > 0 else {
-            return TestResult(statistic: 0, pValue: 1, method: "chi_square", status: .noData)
-        }
-        let degrees = cells.first.count - 1
-        guard degrees > 0 else {
-            return TestResult(
-                statistic: 0, pValue: 1, method: "chi_square", degreesOfFreedom: 0,
-                status: cells.occupied > 1 ? .insufficient : .ok)
-        }
-        let statistic = pearson(cells)
-        return TestResult(
-            statistic: statistic, pValue: chiSquareTail(statistic, degrees: degrees), method: "chi_square",
-            degreesOfFreedom: degrees)
+        return cellTest(cells) { pearson([$0.first, $0.second]) }
     }
 
-    private static func pearson(_ cells: PooledCells) -> Double {
-        let (m, n) = cells.totals
-        var statistic = 0.0
-        for (a, b) in zip(cells.first, cells.second) {
-            let expected = ((a + b) * (m / (m + n)), (a + b) * (n / (m + n)))
-            statistic += (a - expected.0) * (a - expected.0) / expected.0
-            statistic += (b - expected.1) * (b - expected.1) / expected.1
+    /// The same test for two or more samples: R×C with (R − 1)(C − 1) degrees of freedom, over the rows and columns that
+    /// are not empty. Nothing is pooled: where an expected count is below 5, the status is `insufficient` and the numbers
+    /// are there all the same, as SciPy's `chi2_contingency(correction=False)` gives them.
+    ///
+    /// - Precondition: all rows are counted in the same cells.
+    public static func chiSquareContingency(table: [[Int64]]) -> TestResult {
+        precondition(Set(table.map(\.count)).count <= 1, "all samples are counted in the same cells")
+        let filled = table.filter { $0.contains { $0 > 0 } }
+        guard table.count > 1, filled.count == table.count else {
+            return TestResult(statistic: 0, pValue: 1, method: "chi_square", status: .noData)
         }
-        return statistic
+        let columns = filled[0].indices.filter { column in filled.contains { $0[column] > 0 } }
+        let rows = filled.map { row in columns.map { Double(row[$0]) } }
+        guard columns.count > 1 else {
+            return TestResult(statistic: 0, pValue: 1, method: "chi_square", degreesOfFreedom: 0)
+        }
+        let statistic = pearson(rows)
+        let degrees = (rows.count - 1) * (columns.count - 1)
+        var smallest = Double.infinity
+        _ = sumOverCells(rows) { _, expected in
+            smallest = min(smallest, expected)
+            return 0
+        }
+        return TestResult(
+            statistic: statistic, pValue: chiSquareTail(statistic, degrees: degrees), method: "chi_square",
+            degreesOfFreedom: Double(degrees), status: smallest < minimumExpected ? .insufficient : .ok)
+    }
+
+    /// Cramér's V, √(χ²/(N·(min(R, C) − 1))): the strength of an association, 0…1, whatever the number of rows.
+    public static func cramersV(chiSquare: Double, total: Int64, rows: Int, columns: Int) -> Double? {
+        let most = Double(min(rows, columns) - 1) * Double(total)
+        return most > 0 ? min(1, (max(0, chiSquare) / most).squareRoot()) : nil
+    }
+
+    private static func pearson(_ rows: [[Double]]) -> Double {
+        sumOverCells(rows) { observed, expected in (observed - expected) * (observed - expected) / expected }
     }
 
     /// P(X > x) of the chi-square distribution.

@@ -37,7 +37,7 @@ extension TwoSampleTests {
         return Kolmogorov.twoSided(tailAbove: statistic, samples: Int(size))
     }
 
-    private static func sortedFinite(_ values: [Double]) -> [Double] {
+    static func sortedFinite(_ values: [Double]) -> [Double] {
         var finite = values.filter(\.isFinite)
         finite.sort()
         return finite

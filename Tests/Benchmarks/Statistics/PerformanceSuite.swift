@@ -20,7 +20,7 @@ enum PerformanceSuite {
         print("50,000 rows".padding(toLength: 30, withPad: " ", startingAt: 0) + "  ours ms   peer ms   times faster")
         let files = try [reference, analysis].enumerated().map { try write($1, index: $0) }
         defer { for file in files { _ = unlink(file) } }
-        let text = try Peers.run(script: "performance.py", arguments: files)
+        guard let text = try Peers.run(script: "performance.py", arguments: files) else { return }
         let peer = try JSONDecoder().decode(Peer.self, from: Data(text.utf8))
         var broken: [String] = []
 
