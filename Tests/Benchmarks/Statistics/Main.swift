@@ -5,7 +5,10 @@ import Foundation
 @main
 enum StatisticsBenchmarks {
     /// Each suite prints one table and throws when a promise is broken.
-    static let suites: [(name: String, run: @Sendable () throws -> Void)] = []
+    static let suites: [(name: String, run: @Sendable () throws -> Void)] = [
+        ("budget", BudgetSuite.run),
+        ("power", PowerSuite.run),
+    ]
 
     static func main() throws {
         let wanted = CommandLine.arguments.dropFirst()
