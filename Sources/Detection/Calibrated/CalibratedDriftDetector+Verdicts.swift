@@ -29,11 +29,15 @@ extension CalibratedDriftDetector {
         column: Int, of window: ColumnSummary, in interval: EvidenceInterval, logBound: Double
     ) -> ColumnJudgement {
         let model = compiled.models[column]
-        let measured = model.measure(window)
+        let baseline = columns[column].baseline
+        let measured = model.measure(window, baseline: baseline)
         guard settings.calibration == .empirical else {
-            return decide(column, .analytic(measured, model), interval, logBound) { compiled in
-                compiled.detectable(column: column, samples: Double(window.total), logBound: logBound)
+            let judgement = decide(column, .analytic(measured, model), interval, logBound) { compiled in
+                compiled.detectable(
+                    column: column, samples: Double(window.total), seen: baseline.events, logBound: logBound)
             }
+            if !columns[column].isRaised { measured.add(to: &columns[column].baseline) }
+            return judgement
         }
         let length = interval.paneMicroseconds * (calibration.intervalPanes ?? 1)
         guard let means = compiled.signals[column].means(window),

@@ -5,6 +5,8 @@ import Statistics
 struct ColumnEvidenceState: Codable, Sendable, Equatable {
     /// One detector per part of the evidence mixture; empty before the first interval and while raised.
     private(set) var detectors: [ShiryaevRoberts] = []
+    /// What intervals without an alarm have added up to; outlives alarms.
+    var baseline = ColumnBaseline()
     private(set) var isRaised = false
     /// What raised it.
     private(set) var cause: ColumnChange?
@@ -61,14 +63,20 @@ struct ColumnEvidenceState: Codable, Sendable, Equatable {
             takenBack = max(0, takenBack - logRatios[alternative])
             isTakenBack = takenBack >= Self.convincing
         }
-        if quietIntervals >= clearAfter, isTakenBack { self = ColumnEvidenceState() }
+        if quietIntervals >= clearAfter, isTakenBack { clear() }
         return isRemarkable
+    }
+
+    private mutating func clear() {
+        let known = baseline
+        self = ColumnEvidenceState()
+        baseline = known
     }
 
     /// Raised and cleared by fixed levels, where there is no calibration.
     mutating func judge(uncalibrated value: Double, raise: Double, clear: Double) {
         if isRaised ? value <= clear : value <= raise {
-            self = ColumnEvidenceState()
+            self.clear()
         } else if !isRaised {
             self.raise(cause: .unspecified, alternative: nil)
         }

@@ -6,7 +6,7 @@ struct CompiledReference: Sendable {
     private(set) var models: [ColumnEvidenceModel] = []
     private(set) var signals: [ColumnSignals] = []
     /// The detectable effects asked for last, per column: they take long to work out and seldom change.
-    private var effects: [(samples: Double, logBound: Double, effect: DetectableEffect?)?] = []
+    private var effects: [(samples: Double, seen: Double, logBound: Double, effect: DetectableEffect?)?] = []
 
     /// How many intervals a detectable effect may take to be found.
     static let windows = 24
@@ -26,14 +26,22 @@ struct CompiledReference: Sendable {
 
     var isEmpty: Bool { models.isEmpty }
 
-    /// For a sample size rounded down to a power of 1.25, so that it is the same for intervals of about one size, and
+    /// For sample sizes rounded down to a power of 1.25, so that it is the same for intervals of about one size, and
     /// stated rather too large than too small.
-    mutating func detectable(column: Int, samples: Double, logBound: Double) -> DetectableEffect? {
-        let rounded = pow(1.25, (log(max(1, samples)) / log(1.25) + 1e-9).rounded(.down))
-        if let known = effects[column], known.samples == rounded, known.logBound == logBound { return known.effect }
-        let effect = models[column].detectableEffect(samples: rounded, windows: Self.windows, logBound: logBound)
-        effects[column] = (rounded, logBound, effect)
+    /// - Parameter seen: events that the column's baseline has seen.
+    mutating func detectable(column: Int, samples: Double, seen: Double, logBound: Double) -> DetectableEffect? {
+        let (samples, seen) = (Self.rounded(samples), Self.rounded(seen))
+        if let known = effects[column], known.samples == samples, known.seen == seen, known.logBound == logBound {
+            return known.effect
+        }
+        let effect = models[column].detectableEffect(
+            samples: samples, windows: Self.windows, logBound: logBound, seen: seen)
+        effects[column] = (samples, seen, logBound, effect)
         return effect
+    }
+
+    private static func rounded(_ count: Double) -> Double {
+        count < 1 ? 0 : pow(1.25, (log(count) / log(1.25) + 1e-9).rounded(.down))
     }
 }
 

@@ -13,58 +13,68 @@ struct AlternativeBank {
         self.minimumSample = minimumSample
     }
 
-    /// Tilts of the location score: about the shift in standard deviations that each finds fastest.
+    /// Tilts of a score: about the shift, in standard deviations, that each finds fastest.
     private static let shifts = [0.05, 0.1, 0.2, 0.4, 0.8]
     private static let spreads = [0.1, 0.25, 0.6]
+    private static let shapes = [0.15, 0.5]
+    private static let shares = [0.05, 0.1, 0.25, 0.6]
     private static let odds = [1.25, 1.8, 4]
+    /// A share with at least so many reference rows on either side is as good as normal, and gets a baseline.
+    static let fewestForBaseline = 100.0
 
     mutating func add(_ signal: EvidenceSignal, index: Int, dispersion: Double) {
-        let samples = Double(reference.present) / dispersion
         switch signal.source {
         case .location(let scores):
-            tilt(index, scores, Self.shifts, samples, up: .higherValues, down: .lowerValues, weight: 0.4)
+            tilt(index, weighted(scores), Self.shifts, .higherValues, .lowerValues, weight: 0.5)
         case .spread(let scores):
-            tilt(index, scores, Self.spreads, samples, up: .widerSpread, down: .narrowerSpread, weight: 0.2)
+            tilt(index, weighted(scores), Self.spreads, .widerSpread, .narrowerSpread, weight: 0.2)
         case .shape(let scores):
-            tilt(index, scores, Self.spreads, samples, up: .otherShape, down: .otherShape, weight: 0.1)
-        case .category(let cell, let name):
-            let own = Double(
-                reference.counts.count { Double($0) >= EvidenceSignal.smallestOwnShare * Double(reference.present) })
+            tilt(index, weighted(scores), Self.shapes, .otherShape, .otherShape, weight: 0.1)
+        case .category(_, let name):
+            let own = reference.counts.count {
+                Double($0) >= EvidenceSignal.smallestOwnShare * Double(reference.present)
+            }
             share(
-                index, count: Double(reference.counts[cell]), of: Double(reference.present), dispersion,
-                up: .moreOf(category: name), down: .lessOf(category: name), weight: 0.6 / max(1, own))
+                index, signal, dispersion, up: .moreOf(category: name), down: .lessOf(category: name),
+                weight: 0.6 / Double(max(1, own)))
         case .unlisted(let cells): unlisted(index, cells, dispersion)
-        case .missing:
-            share(
-                index, count: Double(reference.missing), of: Double(reference.total), dispersion, up: .moreMissing,
-                down: .fewerMissing, weight: 0.1)
-        case .invalid:
-            share(
-                index, count: Double(reference.invalid), of: Double(reference.total), dispersion, up: .moreInvalid,
-                down: nil, weight: 0.03)
+        case .missing: share(index, signal, dispersion, up: .moreMissing, down: .fewerMissing, weight: 0.1)
+        case .invalid: share(index, signal, dispersion, up: .moreInvalid, down: nil, weight: 0.03)
         }
     }
 
+    private func weighted(_ scores: [Double]) -> [(score: Double, share: Double)] {
+        zip(scores, reference.counts).map { ($0, Double($1) / Double(reference.present)) }
+    }
+
     private mutating func tilt(
-        _ index: Int, _ scores: [Double], _ sizes: [Double], _ samples: Double, up: ColumnChange, down: ColumnChange,
-        weight: Double
+        _ index: Int, _ scores: [(score: Double, share: Double)], _ sizes: [Double], _ up: ColumnChange,
+        _ down: ColumnChange, weight: Double
     ) {
         for (sign, change) in [(1.0, up), (-1.0, down)] {
             for size in sizes {
                 alternatives.append(
                     .tilted(
-                        signal: index, by: sign * size, scores: scores, counts: reference.counts, samples: samples,
-                        smallest: smallest.shift, weight: weight / 2 / Double(sizes.count), change: change))
+                        signal: index, by: sign * size, scores: scores, weight: weight / 2 / Double(sizes.count),
+                        change: change))
             }
         }
     }
 
     private mutating func share(
-        _ index: Int, count: Double, of total: Double, _ dispersion: Double, up: ColumnChange, down: ColumnChange?,
+        _ index: Int, _ signal: EvidenceSignal, _ dispersion: Double, up: ColumnChange, down: ColumnChange?,
         weight: Double
     ) {
-        let bounds = ToleranceTests.shareBounds(count: count, of: total, dispersion: dispersion)
-        let share = count / total
+        let (share, total) = (signal.mean, signal.rows)
+        if let down, share * total >= Self.fewestForBaseline, (1 - share) * total >= Self.fewestForBaseline {
+            let scores = [
+                (score: (1 - share) / signal.deviation, share: share),
+                (score: -share / signal.deviation, share: 1 - share),
+            ]
+            tilt(index, scores, Self.shares, up, down, weight: weight)
+            return
+        }
+        let bounds = ToleranceTests.shareBounds(count: share * total, of: total, dispersion: dispersion)
         addShares(index, from: max(bounds.upperBound, share + smallest.share), share, weight / 2, up, \.self)
         // A fall from next to nothing cannot be seen.
         let lower = min(bounds.lowerBound, share - smallest.share)
@@ -83,7 +93,7 @@ struct AlternativeBank {
         let (here, above) = (listed.count { $0 == least }, known > 0 ? listed.count { $0 == least + 1 } : 0)
         let guess = Double(known) + Double(least) * Double(here) + Double(least + 1) * Double(above)
         let total = Double(reference.present)
-        let error = EvidenceAlternative.standardErrors * Double(least) * Double(here + above).squareRoot() / total
+        let error = BaselineEstimate.standardErrors * Double(least) * Double(here + above).squareRoot() / total
         let bounds = ToleranceTests.shareBounds(count: min(guess, total), of: total, dispersion: dispersion)
         let bound = max(bounds.upperBound, min(1, guess / total) + smallest.share) + error
         addShares(index, from: bound, Double(known) / total, 0.15, .moreUnlisted, \.self)

@@ -17,9 +17,13 @@ public struct ColumnDispersion: Codable, Sendable, Equatable {
         reference: ColumnReference, chunks: [ColumnSummary], minimumSample: Int64
     ) -> ColumnDispersion? {
         guard chunks.count >= OverDispersion.minimumChunks else { return nil }
-        let signals = EvidenceSignal.all(of: reference).map { signal in
-            let read = chunks.map { signal.read($0) }
-            return OverDispersion.estimate(chunks: read, variance: signal.variance(in: reference)) ?? 1
+        let signals = EvidenceSignal.all(of: reference).map { signal -> Double in
+            guard signal.deviation > 0 else { return 1 }
+            let read = chunks.map { chunk -> (sum: Double, count: Double) in
+                let reading = signal.read(chunk)
+                return (reading.standardized, reading.count)
+            }
+            return OverDispersion.estimate(chunks: read, variance: 1) ?? 1
         }
         let cells = ToleranceCells(reference, minimumSample: minimumSample)
         return ColumnDispersion(signals: signals, overall: overall(cells, chunks))
@@ -42,19 +46,5 @@ public struct ColumnDispersion: Codable, Sendable, Equatable {
             }
         }
         return largest
-    }
-}
-
-extension EvidenceSignal {
-    /// Of a single event's score in the reference.
-    func variance(in reference: ColumnReference) -> Double {
-        switch source {
-        case .location, .spread, .shape: return 1
-        case .category, .unlisted, .missing, .invalid:
-            let (sum, count) = read(reference.countsAsWindow)
-            guard count > 0 else { return 0 }
-            let share = sum / count
-            return share * (1 - share)
-        }
     }
 }

@@ -9,43 +9,55 @@ public enum DetectableEffect: Codable, Sendable, Equatable {
 }
 
 extension ColumnEvidenceModel {
-    /// The smallest change that is found within so many windows in at least half of all cases: the one with which the
-    /// mean log evidence of the best alternative reaches the bound by then. The median of a sum that is about normal is
-    /// its mean, and what the other parts of the mixture add only helps.
+    /// The smallest change that, beginning now, is found within so many windows in at least half of all cases: the one
+    /// with which the mean log evidence of the best alternative reaches the bound by then. The median of a sum that is
+    /// about normal is its mean, and what the other parts of the mixture add only helps. That the baseline takes up some
+    /// of the change is counted in.
     ///
     /// - Parameters:
     ///   - samples: events of the column per window.
     ///   - logBound: the natural logarithm of the average run length.
+    ///   - seen: events that the baseline has seen.
     /// - Returns: `nil` where not even three standard deviations, or all of the probability, would show.
-    public func detectableEffect(samples: Double, windows: Int, logBound: Double) -> DetectableEffect? {
+    public func detectableEffect(
+        samples: Double, windows: Int, logBound: Double, seen: Double = 0
+    ) -> DetectableEffect? {
+        func isFound(_ shares: [Double]) -> Bool {
+            alternatives.contains { grows($0, to: logBound, shares, samples, windows, seen) }
+        }
         if reference.kind == .numeric {
-            let size = smallest(upTo: 3) { size in
-                [size, -size].allSatisfy { isFound(shifted(by: $0), samples, windows, logBound) }
-            }
+            let size = smallest(upTo: 3) { size in [size, -size].allSatisfy { isFound(shifted(by: $0)) } }
             return size.map { .shift(deviations: $0) }
         }
         var worst = 0.0
         for case .category(let cell, _) in signals.map(\.source) {
             let share = Double(reference.counts[cell]) / Double(reference.present)
-            guard
-                let size = smallest(
-                    upTo: 1 - share,
-                    where: { size in
-                        isFound(moved(to: cell, by: size), samples, windows, logBound)
-                    })
-            else { return nil }
+            guard let size = smallest(upTo: 1 - share, where: { isFound(moved(to: cell, by: $0)) }) else { return nil }
             worst = max(worst, size)
         }
         return worst > 0 ? .share(worst) : nil
     }
 
-    private func isFound(_ shares: [Double], _ samples: Double, _ windows: Int, _ logBound: Double) -> Bool {
-        alternatives.contains { alternative in
-            guard let mean = signals[alternative.signal].mean(shares) else { return false }
-            let growth = alternative.logEValue(
-                sum: mean * samples, count: samples, dispersion: dispersion.ofSignal(alternative.signal))
-            return growth * Double(windows) + log(alternative.weight) >= logBound
+    /// Whether the mean log evidence of an alternative reaches the bound at some window.
+    private func grows(
+        _ alternative: EvidenceAlternative, to logBound: Double, _ shares: [Double], _ samples: Double, _ windows: Int,
+        _ seen: Double
+    ) -> Bool {
+        let signal = signals[alternative.signal]
+        guard let mean = signal.mean(shares), signal.deviation > 0 || !signal.isScore else { return false }
+        let standardized = signal.deviation > 0 ? (mean - signal.mean) / signal.deviation : 0
+        let reading = SignalReading(
+            sum: mean * samples, count: samples, standardized: standardized * samples)
+        var evidence = log(alternative.weight)
+        for window in 0..<windows {
+            let baseline = estimate(
+                alternative.signal, sum: Double(window) * reading.standardized,
+                count: seen + Double(window) * samples)
+            evidence += alternative.logEValue(
+                reading, baseline: baseline, dispersion: dispersion.ofSignal(alternative.signal))
+            if evidence >= logBound { return true }
         }
+        return false
     }
 
     private func smallest(upTo largest: Double, where isFound: (Double) -> Bool) -> Double? {

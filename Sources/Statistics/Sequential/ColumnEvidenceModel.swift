@@ -9,12 +9,16 @@ import Foundation
 /// true difference is at most what the reference's own sampling error or the smallest effect allows. Given the
 /// reference, disjoint windows are then independent and each e-value is honest. Sources: Shin, Ramdas, Rinaldo 2023; Wald
 /// 1945 for the ratios; Cochran 1952 for the non-central chi-square law.
+///
+/// The ratios don't take the whole tolerance at once: they compare with a baseline that is the better known the more
+/// windows have passed, and that cannot leave the tolerance (`ColumnBaseline`).
 public struct ColumnEvidenceModel: Sendable {
     let signals: [EvidenceSignal]
     let alternatives: [EvidenceAlternative]
     let cells: ToleranceCells
     let dispersion: ColumnDispersion
     let reference: ColumnReference
+    let smallest: SmallestEffects
     /// Of the test over all cells, in the mixture.
     let overallWeight: Double
     /// The largest Σ(p − q)²/q that is no drift.
@@ -29,6 +33,7 @@ public struct ColumnEvidenceModel: Sendable {
     ) {
         self.reference = reference
         self.dispersion = dispersion
+        self.smallest = smallest
         signals = EvidenceSignal.all(of: reference)
         cells = ToleranceCells(reference, minimumSample: minimumSample)
         tolerance = max(
@@ -61,25 +66,27 @@ public struct ColumnEvidenceModel: Sendable {
         alternatives.indices.map { index in
             guard index > 0 else { return index }
             let (own, other) = (alternatives[index], alternatives[index - 1])
-            let isSameKind = own.signal == other.signal && (own.slope > 0) == (other.slope > 0)
+            let isSameKind = own.signal == other.signal && own.isRise == other.isRise
             return isSameKind ? index - 1 : index
         }
     }
 
     /// What a window shows.
-    public func measure(_ window: ColumnSummary) -> ColumnEvidence {
-        let read = signals.map { $0.read(window) }
-        var logs: [Double] = []
-        var against: [Double] = []
-        logs.reserveCapacity(alternatives.count + 1)
-        for alternative in alternatives {
-            let (sum, count) = read[alternative.signal]
-            let spread = dispersion.ofSignal(alternative.signal)
-            let value = alternative.logEValue(sum: sum, count: count, dispersion: spread)
-            logs.append(min(1e5, max(-1e5, value)))
-            against.append(value + alternative.allowance * count / spread)
+    /// - Parameter baseline: what earlier windows on this reference have added up to.
+    public func measure(_ window: ColumnSummary, baseline: ColumnBaseline = ColumnBaseline()) -> ColumnEvidence {
+        let readings = signals.map { $0.read(window) }
+        let estimates = signals.indices.map {
+            estimate($0, sum: baseline.sum($0), count: baseline.count($0))
         }
-        var evidence = ColumnEvidence(logEValues: logs, logRatios: against)
+        var evidence = ColumnEvidence(readings: readings)
+        evidence.logEValues.reserveCapacity(alternatives.count + 1)
+        for alternative in alternatives {
+            let (reading, estimate) = (readings[alternative.signal], estimates[alternative.signal])
+            let spread = dispersion.ofSignal(alternative.signal)
+            let value = alternative.logEValue(reading, baseline: estimate, dispersion: spread)
+            evidence.logEValues.append(min(1e5, max(-1e5, value)))
+            evidence.logRatios.append(alternative.logRatio(reading, baseline: estimate, dispersion: spread))
+        }
         guard let statistic = cells.statistic(window) else {
             evidence.logEValues.append(0)
             return evidence
@@ -96,16 +103,33 @@ public struct ColumnEvidenceModel: Sendable {
     }
 }
 
+extension ColumnEvidenceModel {
+    /// The baseline of a signal after events with this standardised sum.
+    func estimate(_ signal: Int, sum: Double, count: Double) -> BaselineEstimate {
+        let isScore = signals[signal].isScore
+        let effect = isScore ? smallest.shift : smallest.share / max(signals[signal].deviation, 1e-9)
+        return BaselineEstimate(
+            sum: sum, count: count, referenceRows: signals[signal].rows, smallest: effect,
+            dispersion: dispersion.ofSignal(signal))
+    }
+}
+
 /// What one window shows of one column.
 public struct ColumnEvidence: Sendable, Equatable {
     /// ln e of each part of the mixture.
-    public var logEValues: [Double]
-    /// Of each alternative: the log-likelihood ratio against the reference itself, without the tolerance.
-    public var logRatios: [Double]
+    public internal(set) var logEValues: [Double] = []
+    /// Of each alternative: the log-likelihood ratio against the baseline as it is best known.
+    public internal(set) var logRatios: [Double] = []
     /// Of the test over all cells against the tolerance; `nil` where the column has too few cells or events.
-    public var pValue: Double?
+    public internal(set) var pValue: Double?
     /// Of the same test without a tolerance, as a two-sample test.
-    public var plainPValue: Double?
+    public internal(set) var plainPValue: Double?
     /// The estimate of Σ(p − q)²/q, less what chance alone gives; ≥ 0.
-    public var divergence: Double?
+    public internal(set) var divergence: Double?
+    let readings: [SignalReading]
+
+    init(readings: [SignalReading]) { self.readings = readings }
+
+    /// Adds the window to the baseline.
+    public func add(to baseline: inout ColumnBaseline) { baseline.add(readings) }
 }

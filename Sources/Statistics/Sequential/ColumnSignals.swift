@@ -2,7 +2,7 @@
 /// spread of a numeric column by ranks, the shares of the ten most frequent categories, the share of missing values.
 /// Each is standardised by what a single event of the reference varies.
 public struct ColumnSignals: Sendable {
-    private let signals: [(signal: EvidenceSignal, mean: Double, deviation: Double)]
+    private let signals: [EvidenceSignal]
     /// Of each signal: the change that it speaks of when it rises, and when it falls.
     public let changes: [(rise: ColumnChange, fall: ColumnChange)]
     /// Of each signal: whether it is the location score.
@@ -25,12 +25,8 @@ public struct ColumnSignals: Sendable {
         for category in categories.sorted(by: { $0.count > $1.count }).prefix(10) {
             found.append((category.signal, .moreOf(category: category.name), .lessOf(category: category.name)))
         }
-        let usable = found.filter { $0.signal.variance(in: reference) > 0 }
-        signals = usable.map { part in
-            let variance = part.signal.variance(in: reference)
-            let (sum, count) = part.signal.read(reference.countsAsWindow)
-            return (part.signal, count > 0 ? sum / count : 0, variance.squareRoot())
-        }
+        let usable = found.filter { $0.signal.deviation > 0 }
+        signals = usable.map(\.signal)
         changes = usable.map { ($0.rise, $0.fall) }
         isLocation = usable.map { if case .location = $0.signal.source { true } else { false } }
         deviations = signals.map(\.deviation)
@@ -40,10 +36,10 @@ public struct ColumnSignals: Sendable {
     public func means(_ window: ColumnSummary) -> [Double]? {
         guard !signals.isEmpty else { return nil }
         var means: [Double] = []
-        for part in signals {
-            let (sum, count) = part.signal.read(window)
-            guard count > 0 else { return nil }
-            means.append((sum / count - part.mean) / part.deviation)
+        for signal in signals {
+            let reading = signal.read(window)
+            guard reading.count > 0 else { return nil }
+            means.append(reading.standardized / reading.count)
         }
         return means
     }

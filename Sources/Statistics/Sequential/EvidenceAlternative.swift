@@ -1,52 +1,72 @@
 import Foundation
 
-/// One way in which a column might have drifted, as a likelihood ratio against the edge of the tolerance.
-///
-/// Over n events whose signal sums to s, ln e = (slope·s − offset·n)/φ. Under every distribution within the tolerance
-/// the mean of e is at most 1 (exactly so for independent events):
-///
-/// - *A score ψ* is tilted: the reference's shares q become r·q with r = exp(λψ − K) and K = ln Σ q·exp(λψ). Then slope =
-///   λ and offset = K + a, where the allowance a is the larger of 3.29 standard errors that the mean of r has from a
-///   reference of m rows (two-sided 0.001), and λ times the smallest effect.
-/// - *A share* π of a cell is raised or lowered to π₁ from the bound π₀ of its tolerance (the exact 0.999 bound of the
-///   reference's share, or the smallest effect if that lies farther): slope = ln(π₁/π₀) − ln((1−π₁)/(1−π₀)),
-///   offset = −ln((1−π₁)/(1−π₀)). As the likelihood ratio is monotone, it holds for all π on the near side of π₀.
+/// One way in which a column might have drifted, and how its likelihood ratio is taken.
 struct EvidenceAlternative: Sendable, Equatable {
+    enum Ratio: Sendable, Equatable {
+        /// The shares q of a score's cells become q·exp(λψ − K) with K = ln Σ q·exp(λψ); `deviation` is the standard
+        /// deviation of that factor in the reference.
+        case tilt(lambda: Double, logMean: Double, deviation: Double)
+        /// The share of a cell is raised or lowered from the bound π₀ of its tolerance to π₁: `hit` = ln(π₁/π₀), `miss` =
+        /// ln((1 − π₁)/(1 − π₀)). As the ratio is monotone in the count, its mean is at most 1 for all shares on the near
+        /// side of π₀. `plainHit` and `plainMiss` are the same from the reference's own share.
+        case share(hit: Double, miss: Double, plainHit: Double, plainMiss: Double)
+    }
+
     /// Which of the signals.
     var signal: Int
-    var slope: Double
-    var offset: Double
-    /// What the allowance added to the offset; without it the ratio compares with the reference itself.
-    var allowance: Double
+    var ratio: Ratio
     var weight: Double
     var change: ColumnChange
 
-    func logEValue(sum: Double, count: Double, dispersion: Double) -> Double {
-        (slope * sum - offset * count) / dispersion
+    /// Whether it speaks of a rise of its signal.
+    var isRise: Bool {
+        switch ratio {
+        case .tilt(let lambda, _, _): lambda > 0
+        case .share(let hit, _, _, _): hit > 0
+        }
+    }
+
+    /// ln e of n events: for a tilt, with the signal's standardised sum s and the baseline's offset b and variance V,
+    /// (λ(s − n·b) − nK)/φ − n²·deviation²·V/(2φ²). The last term is the price of knowing the baseline with variance V
+    /// only: with it, the mean of e over what the baseline may be is 1. For a share, (x·hit + (n − x)·miss)/φ.
+    func logEValue(_ reading: SignalReading, baseline: BaselineEstimate, dispersion: Double) -> Double {
+        switch ratio {
+        case .tilt(_, _, let deviation):
+            let scale = reading.count * deviation / dispersion
+            return logRatio(reading, baseline: baseline, dispersion: dispersion)
+                - scale * scale * baseline.variance / 2
+        case .share(let hit, let miss, _, _):
+            return (reading.sum * hit + (reading.count - reading.sum) * miss) / dispersion
+        }
+    }
+
+    /// The log-likelihood ratio against the baseline as it is best known, without any tolerance.
+    func logRatio(_ reading: SignalReading, baseline: BaselineEstimate, dispersion: Double) -> Double {
+        switch ratio {
+        case .tilt(let lambda, let logMean, _):
+            let moved = reading.standardized - reading.count * baseline.offset
+            return (lambda * moved - reading.count * logMean) / dispersion
+        case .share(_, _, let hit, let miss):
+            return (reading.sum * hit + (reading.count - reading.sum) * miss) / dispersion
+        }
     }
 }
 
 extension EvidenceAlternative {
-    static let standardErrors = 3.29
-
     /// - Parameters:
-    ///   - scores: per cell.
-    ///   - samples: usable rows of the reference, divided by φ.
+    ///   - scores: standardised, with their shares in the reference.
     static func tilted(
-        signal: Int, by lambda: Double, scores: [Double], counts: [Int64], samples: Double, smallest: Double,
-        weight: Double, change: ColumnChange
+        signal: Int, by lambda: Double, scores: [(score: Double, share: Double)], weight: Double, change: ColumnChange
     ) -> EvidenceAlternative {
-        let total = counts.reduce(0) { $0 + Double($1) }
         var (first, second) = (0.0, 0.0)
-        for (score, count) in zip(scores, counts) {
+        for (score, share) in scores {
             let ratio = exp(lambda * score)
-            first += ratio * Double(count) / total
-            second += ratio * ratio * Double(count) / total
+            first += ratio * share
+            second += ratio * ratio * share
         }
         let deviation = max(0, second / (first * first) - 1).squareRoot()
-        let allowance = max(standardErrors * deviation / samples.squareRoot(), lambda.magnitude * smallest)
         return EvidenceAlternative(
-            signal: signal, slope: lambda, offset: log(first) + allowance, allowance: allowance, weight: weight,
+            signal: signal, ratio: .tilt(lambda: lambda, logMean: log(first), deviation: deviation), weight: weight,
             change: change)
     }
 
@@ -58,11 +78,12 @@ extension EvidenceAlternative {
         signal: Int, from bound: Double, odds: Double, share: Double, weight: Double, change: ColumnChange
     ) -> EvidenceAlternative {
         let raised = bound * odds / (1 - bound + bound * odds)
-        let (hit, miss) = (log(raised / bound), log((1 - raised) / (1 - bound)))
-        // Against the reference's own share, where that is known to be inside.
-        let inner = min(max(share, 1e-9), 1 - 1e-9)
-        let plain = -log((1 - raised) / (1 - inner))
+        // A cell that the reference leaves empty is there all the same.
+        let plain = min(max(share, 1e-9), 1 - 1e-9)
         return EvidenceAlternative(
-            signal: signal, slope: hit - miss, offset: -miss, allowance: -miss - plain, weight: weight, change: change)
+            signal: signal,
+            ratio: .share(
+                hit: log(raised / bound), miss: log((1 - raised) / (1 - bound)), plainHit: log(raised / plain),
+                plainMiss: log((1 - raised) / (1 - plain))), weight: weight, change: change)
     }
 }

@@ -15,9 +15,40 @@ struct EvidenceSignal: Sendable {
     }
 
     let source: Source
+    /// Of a single event of the reference.
+    let mean: Double
+    let deviation: Double
+    /// Rows of the reference that it is about.
+    let rows: Double
+
+    /// Of values by their rank, not of being in a cell.
+    var isScore: Bool {
+        switch source {
+        case .location, .spread, .shape: true
+        case .category, .unlisted, .missing, .invalid: false
+        }
+    }
+
+    init(source: Source, reference: ColumnReference) {
+        self.source = source
+        let (sum, count) = Self.sum(source, reference.countsAsWindow)
+        rows = count
+        switch source {
+        case .location, .spread, .shape: (mean, deviation) = (0, 1)
+        case .category, .unlisted, .missing, .invalid:
+            let share = count > 0 ? sum / count : 0
+            (mean, deviation) = (share, (share * (1 - share)).squareRoot())
+        }
+    }
+
+    func read(_ window: ColumnSummary) -> SignalReading {
+        let (sum, count) = Self.sum(source, window)
+        return SignalReading(
+            sum: sum, count: count, standardized: deviation > 0 ? (sum - count * mean) / deviation : 0)
+    }
 
     /// Σ over the events, and their number.
-    func read(_ window: ColumnSummary) -> (sum: Double, count: Double) {
+    private static func sum(_ source: Source, _ window: ColumnSummary) -> (sum: Double, count: Double) {
         switch source {
         case .location(let scores), .spread(let scores), .shape(let scores):
             var sum = 0.0
@@ -56,7 +87,7 @@ extension EvidenceSignal {
             let rest = reference.binning.restCells.sorted()
             if !rest.isEmpty, reference.kind != .boolean { sources.append(.unlisted(cells: rest)) }
         }
-        return sources.map { EvidenceSignal(source: $0) }
+        return sources.map { EvidenceSignal(source: $0, reference: reference) }
     }
 
     /// Where there are two only, more of one is less of the other.

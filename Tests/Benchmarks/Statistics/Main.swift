@@ -10,6 +10,8 @@ enum StatisticsBenchmarks {
         ("speed", SpeedSuite.run),
         ("coverage", CoverageSuite.run),
         ("performance", PerformanceSuite.run),
+        ("budget", BudgetSuite.run),
+        ("power", PowerSuite.run),
     ]
 
     static func main() throws {
