@@ -67,26 +67,28 @@ extension SizeSuite {
         var cells = [Int](repeating: kept.count + 1, count: counts.count)
         for (cell, category) in kept.enumerated() { cells[category] = cell }
         for category in others { cells[category] = kept.count }
+        let reference = reference(
+            kept.map { name($0) }, counts: kept.map { counts[$0] } + [others.reduce(0) { $0 + counts[$1] }, 0])
+        return CategoryCells(reference: reference, cellOfCategory: cells)
+    }
+
+    private static func reference(_ names: [String], counts: [Int64]) -> ColumnReference {
         do {
-            let reference = try ColumnReference(
-                name: "x", kind: .categorical, binning: .categories(kept.map { name($0) }),
-                counts: kept.map { counts[$0] } + [others.reduce(0) { $0 + counts[$1] }, 0], missing: 0, invalid: 0,
+            return try ColumnReference(
+                name: "x", kind: .categorical, binning: .categories(names), counts: counts, missing: 0, invalid: 0,
                 mean: 0, standardDeviation: 0, minimum: nil, maximum: nil, sample: [])
-            return CategoryCells(reference: reference, cellOfCategory: cells)
         } catch {
             preconditionFailure("drawn counts make a reference: \(error)")
         }
     }
 
     /// As `column`, by the builder; without the hashes of the others, which no comparison reads.
-    private static func built(_ counts: [Int64]) -> ColumnReference? {
+    private static func built(_ counts: [Int64]) -> ColumnReference {
         let values = counts.enumerated().flatMap { category, count in
             Array(repeating: String?.some(name(category)), count: Int(count))
         }
         let column = ReferenceBuilder.build(columns: [("x", .categorical(values))]).columns[0]
-        return try? ColumnReference(
-            name: column.name, kind: column.kind, binning: column.binning, counts: column.counts,
-            missing: column.missing, invalid: column.invalid, mean: column.mean,
-            standardDeviation: column.standardDeviation, minimum: column.minimum, maximum: column.maximum, sample: [])
+        guard case .categories(let names) = column.binning else { preconditionFailure("texts make categories") }
+        return reference(names, counts: column.counts)
     }
 }
