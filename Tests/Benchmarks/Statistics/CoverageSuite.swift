@@ -4,7 +4,7 @@ import TidewatchTestKit
 
 /// How often the 95 % intervals of performance metrics hold the true value, for windows of 100, 1,000 and 10,000 pairs.
 ///
-/// The truth is the metric of one sample of four million rows of the same seeded stream. Coverage may lie above 95 %, and
+/// The truth is the metric of one sample of two million rows of the same seeded stream. Coverage may lie above 95 %, and
 /// below it by no more than chance (four standard deviations of the repetitions) and the allowance that the table states.
 enum CoverageSuite {
     private struct Scenario: Sendable {
@@ -16,7 +16,7 @@ enum CoverageSuite {
     static func run() throws {
         let repetitions = Int(ProcessInfo.processInfo.environment["REPETITIONS"] ?? "") ?? 1_000
         let sizes = [100, 1_000, 10_000]
-        print("coverage of nominal 95 % intervals, \(repetitions) samples each (a tenth of them at 10,000)")
+        print("coverage of nominal 95 % intervals, \(repetitions) samples each (a fifth of them at 10,000)")
         print("scenario              metric                 100    1,000   10,000")
         var broken: [String] = []
         for scenario in scenarios {
