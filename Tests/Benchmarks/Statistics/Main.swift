@@ -7,6 +7,7 @@ enum StatisticsBenchmarks {
     /// Each suite prints one table and throws when a promise is broken.
     static let suites: [(name: String, run: @Sendable () throws -> Void)] = [
         ("size", SizeSuite.run),
+        ("online", OnlineSuite.run),
         ("speed", SpeedSuite.run),
         ("coverage", CoverageSuite.run),
         ("performance", PerformanceSuite.run),
