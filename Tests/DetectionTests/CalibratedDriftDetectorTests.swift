@@ -54,7 +54,7 @@ private func detector(_ world: PaneWorld, _ settings: DriftDetectorSettings) -> 
 }
 
 struct CalibratedDriftDetectorTests {
-    /// A quarter of hourly panes without drift, with a budget that allows thirteen false alarms.
+    /// A quarter of hourly panes without drift, with a budget that allows thirteen false alarms: fewer than half.
     @Test func aQuarterWithoutDriftKeepsTheBudget() throws {
         var world = PaneWorld(rows: 1_000)
         var watch = detector(world, try settings("1 per week"))
@@ -67,7 +67,7 @@ struct CalibratedDriftDetectorTests {
             alarms += now.subtracting(raised).count
             raised = now
         }
-        #expect(alarms <= 2)
+        #expect(alarms <= 6)
     }
 
     @Test(arguments: [
