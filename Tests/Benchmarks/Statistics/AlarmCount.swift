@@ -72,7 +72,7 @@ struct BudgetRow {
         let bounds = PoissonInterval.bounds(alarms)
         let (low, high) = (bounds.lowerBound / months, bounds.upperBound / months)
         print(
-            name.padding(toLength: 46, withPad: " ", startingAt: 0)
+            name.padding(toLength: 58, withPad: " ", startingAt: 0)
                 + String(
                     format: "%8.1f %8d %12.3f   [%.3f, %.3f] %8.2f", months, alarms, Double(alarms) / months, low, high,
                     budget))
@@ -82,7 +82,7 @@ struct BudgetRow {
 
     static func printHeader() {
         print(
-            "stream".padding(toLength: 46, withPad: " ", startingAt: 0)
+            "stream".padding(toLength: 58, withPad: " ", startingAt: 0)
                 + "  months   alarms    per month   95 % interval     budget")
     }
 }
