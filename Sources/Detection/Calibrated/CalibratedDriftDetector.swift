@@ -48,6 +48,7 @@ public struct CalibratedDriftDetector: Sendable, Equatable {
     public func accepts(_ settings: DriftDetectorSettings) -> Bool {
         settings.calibration == self.settings.calibration && settings.smallest == self.settings.smallest
             && settings.minimumSample == self.settings.minimumSample
+            && (settings.calibration != .empirical || settings.columns == self.settings.columns)
     }
 
     /// Puts settings in force that `accepts(_:)` says yes to: another budget, other columns, another severity.

@@ -26,7 +26,9 @@ public struct ColumnDispersion: Codable, Sendable, Equatable {
             return OverDispersion.estimate(chunks: read, variance: 1) ?? 1
         }
         let cells = ToleranceCells(reference, minimumSample: minimumSample)
-        return ColumnDispersion(signals: signals, overall: overall(cells, chunks))
+        // Dependence inflates some directions of the statistic more than others; the largest decides its tail.
+        let overall = max(overall(cells, chunks), signals.max() ?? 1)
+        return ColumnDispersion(signals: signals, overall: overall)
     }
 
     private static func overall(_ cells: ToleranceCells, _ chunks: [ColumnSummary]) -> Double {

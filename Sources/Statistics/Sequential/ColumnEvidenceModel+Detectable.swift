@@ -23,7 +23,10 @@ extension ColumnEvidenceModel {
         samples: Double, windows: Int, logBound: Double, seen: Double = 0
     ) -> DetectableEffect? {
         func isFound(_ shares: [Double]) -> Bool {
-            alternatives.contains { grows($0, to: logBound, shares, samples, windows, seen) }
+            let means = signals.map { $0.mean(shares) }
+            return alternatives.contains { alternative in
+                means[alternative.signal].map { grows(alternative, to: logBound, $0, samples, windows, seen) } ?? false
+            }
         }
         if reference.kind == .numeric {
             let size = smallest(upTo: 3) { size in [size, -size].allSatisfy { isFound(shifted(by: $0)) } }
@@ -40,11 +43,10 @@ extension ColumnEvidenceModel {
 
     /// Whether the mean log evidence of an alternative reaches the bound at some window.
     private func grows(
-        _ alternative: EvidenceAlternative, to logBound: Double, _ shares: [Double], _ samples: Double, _ windows: Int,
+        _ alternative: EvidenceAlternative, to logBound: Double, _ mean: Double, _ samples: Double, _ windows: Int,
         _ seen: Double
     ) -> Bool {
         let signal = signals[alternative.signal]
-        guard let mean = signal.mean(shares), signal.deviation > 0 || !signal.isScore else { return false }
         let standardized = signal.deviation > 0 ? (mean - signal.mean) / signal.deviation : 0
         let reading = SignalReading(
             sum: mean * samples, count: samples, standardized: standardized * samples)

@@ -14,16 +14,24 @@ struct ToleranceCells: Sendable {
     private(set) var groupOfCell: [Int]
     /// Smoothed shares of the reference, (count + ½)/(total + B/2).
     private(set) var shares: [Double] = []
-    /// Rows of the reference in the cells.
+    /// Rows of the reference in the cells; fewer by what it costs to guess the mass of values that are seldom seen.
     let samples: Double
 
     static let minimumExpected = 5.0
 
     init(_ reference: ColumnReference, minimumSample: Int64) {
         let rest = reference.binning.restCells
-        let counts = reference.counts.enumerated().map { rest.contains($0.offset) ? 0 : Double($0.element) }
+        let raw = reference.counts.enumerated().map { rest.contains($0.offset) ? 0 : Double($0.element) }
+        // Whatever is listed because it was seen is flattered by that: of values seen at least t times, those seen exactly
+        // t times are what the others' mass is overstated by (Good 1953). Zipf's law with 2,000 categories broke any
+        // budget without this.
+        let hasOthers = rest.contains { reference.counts[$0] > 0 }
+        let least = rest.isEmpty ? 0 : hasOthers ? raw.filter { $0 > 0 }.min() ?? 1 : 1
+        let counts = raw.map { $0 == least ? 0 : $0 }
         let total = counts.reduce(0, +)
-        let smallest = max(Self.minimumExpected / Double(max(1, minimumSample)) * total, Self.minimumExpected)
+        // Of all usable values, not of the listed ones alone: that is what a window brings.
+        let smallest = max(
+            Self.minimumExpected / Double(max(1, minimumSample)) * Double(reference.present), Self.minimumExpected)
         switch reference.binning {
         case .grid(_, let deciles):
             groupOfCell = Self.neighbours(counts, groups: deciles.map(Int.init), smallest: smallest)
@@ -33,7 +41,8 @@ struct ToleranceCells: Sendable {
             groupOfCell = Self.buckets(counts, smallest: smallest)
         }
         for cell in rest { groupOfCell[cell] = -1 }
-        samples = total
+        let listed = raw.reduce(0, +)
+        samples = listed > 0 ? total * total / listed : 0
         let groups = (groupOfCell.max() ?? -1) + 1
         var sums = [Double](repeating: 0, count: groups)
         for (group, count) in zip(groupOfCell, counts) where group >= 0 { sums[group] += count }
@@ -82,7 +91,7 @@ struct ToleranceCells: Sendable {
             groups[cell] = next
             next += 1
         }
-        let small = counts.indices.filter { groups[$0] < 0 && counts[$0] > 0 }
+        let small = counts.indices.filter { groups[$0] < 0 }
         // Twice the smallest sum on average, so that hardly a bucket falls below it.
         let buckets = min(50, Int(small.reduce(0) { $0 + counts[$1] } / (2 * own)))
         guard buckets > 0 else {

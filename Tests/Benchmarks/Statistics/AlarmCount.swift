@@ -5,7 +5,8 @@ import Statistics
 /// How often a detector raised an alarm, column by column.
 struct AlarmCount: Sendable {
     private(set) var alarms: [Int]
-    private(set) var hours = 0
+    /// How often each kind of change was named.
+    private(set) var changes: [String: Int] = [:]
     private var isRaised: [Bool]
 
     init(columns: Int) {
@@ -13,11 +14,13 @@ struct AlarmCount: Sendable {
         isRaised = Array(repeating: false, count: columns)
     }
 
-    mutating func add(_ verdicts: [Verdict], hours: Int = 1) {
-        self.hours += hours
+    mutating func add(_ verdicts: [Verdict]) {
         for (index, verdict) in verdicts.enumerated() {
             let isDrift = verdict.status == .drift
-            if isDrift, !isRaised[index] { alarms[index] += 1 }
+            if isDrift, !isRaised[index] {
+                alarms[index] += 1
+                changes[verdict.evidence?.change?.description ?? "", default: 0] += 1
+            }
             isRaised[index] = isDrift
         }
     }
@@ -61,22 +64,25 @@ struct BudgetRow {
     var months: Double
     /// Alarms per month.
     var budget: Double
+    /// Which columns alarmed, and why.
+    var remark = ""
 
     /// - Throws: where even the lower end of the interval is above the budget.
     func printed() throws {
         let bounds = PoissonInterval.bounds(alarms)
         let (low, high) = (bounds.lowerBound / months, bounds.upperBound / months)
         print(
-            name.padding(toLength: 46, withPad: " ", startingAt: 0)
+            name.padding(toLength: 58, withPad: " ", startingAt: 0)
                 + String(
                     format: "%8.1f %8d %12.3f   [%.3f, %.3f] %8.2f", months, alarms, Double(alarms) / months, low, high,
                     budget))
+        if !remark.isEmpty { print("    " + remark) }
         if low > budget { throw BenchmarkError("\(name): \(low)…\(high) false alarms per month, budget \(budget)") }
     }
 
     static func printHeader() {
         print(
-            "stream".padding(toLength: 46, withPad: " ", startingAt: 0)
+            "stream".padding(toLength: 58, withPad: " ", startingAt: 0)
                 + "  months   alarms    per month   95 % interval     budget")
     }
 }

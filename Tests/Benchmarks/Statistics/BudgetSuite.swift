@@ -77,10 +77,11 @@ enum BudgetSuite {
                     guilty.insert(labels[column])
                 }
             }
-            let suffix = guilty.isEmpty ? "" : " (\(guilty.sorted().joined(separator: ", ")))"
+            let changes = runs.reduce(into: [:]) { $0.merge($1.changes, uniquingKeysWith: +) }
+                .sorted { $0.value > $1.value }.prefix(4).map { "\($0.key) (\($0.value))" }
             return BudgetRow(
-                name: "\(name), \(budget.name)\(suffix)", alarms: total,
-                months: Double(runs.count * hours) / 720, budget: budget.perMonth)
+                name: "\(name), \(budget.name)", alarms: total, months: Double(runs.count * hours) / 720,
+                budget: budget.perMonth, remark: (guilty.sorted() + changes).joined(separator: ", "))
         }
     }
 }

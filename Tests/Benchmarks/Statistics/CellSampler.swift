@@ -26,7 +26,7 @@ struct CellSampler: Sendable {
 
     func draw(_ generator: inout SeededGenerator) -> Int {
         let bits = generator.next()
-        let place = Int(truncatingIfNeeded: (bits >> 32) &* UInt64(keep.count) >> 32)
+        let place = Int(truncatingIfNeeded: ((bits >> 32) &* UInt64(keep.count)) >> 32)
         return Double(bits & 0xFFFF_FFFF) * 0x1p-32 < keep[place] ? place : Int(alias[place])
     }
 
