@@ -5,7 +5,9 @@ import Foundation
 @main
 enum StatisticsBenchmarks {
     /// Each suite prints one table and throws when a promise is broken.
-    static let suites: [(name: String, run: @Sendable () throws -> Void)] = []
+    static let suites: [(name: String, run: @Sendable () throws -> Void)] = [
+        ("experiments", { try ExperimentSuite.run() })
+    ]
 
     static func main() throws {
         let wanted = CommandLine.arguments.dropFirst()
