@@ -9,6 +9,7 @@ struct ExperimentGolden: Decodable {
     let cases: [Golden.Case]
     let groupSequential: [JSONValue]
     let goldenSpent: JSONValue
+    let power: [JSONValue]
     let bayes: [JSONValue]
     let cuped: JSONValue
     let shifts: [JSONValue]

@@ -1,4 +1,5 @@
 import Testing
+import TidewatchTestKit
 
 @testable import Statistics
 
@@ -67,6 +68,7 @@ import Testing
 
     /// The golden bounds are from a coarse grid, and spend a little more than α; see generate.py.
     @Test func boundsAreNearSpotifysToItsGrid() throws {
+        let spent = try ExperimentGolden.load().goldenSpent
         for golden in try ExperimentGolden.cases("group_sequential_bounds_alpha_spending") {
             let found = GroupSequentialBounds(
                 fractions: try golden.inputs["information_fractions"].numbers(),
@@ -74,6 +76,9 @@ import Testing
                 spending: .power(2))
             let expected = try golden.expected["z_bounds"].list()
             try expectStatistic(found.bounds[0], expected[0], golden.id)
+            if case .number(let spent) = spent[golden.id] {
+                #expect(spent > (try golden.inputs["alpha"].number()) * (1 + 1e-5))
+            }
             for (bound, other) in zip(found.bounds, expected) {
                 #expect(agree(bound, try other.number(), within: 1e-4))
             }
@@ -115,5 +120,42 @@ import Testing
         let rare = MixtureTest(tau: 0.1).effect(
             control: ArmSummary(successes: 1, of: 500), treatment: ArmSummary(successes: 18, of: 500))
         #expect(rare.status == .insufficient)
+    }
+
+    /// A small A/A experiment, looked at after every observation past the burn-in; the large one is the benchmark suite
+    /// "experiments". A fixed-horizon test on the same looks shows what would happen.
+    @Test func peekingRejectsSeldom() {
+        var stream = DriftStream(seed: 77)
+        let (runs, count) = (100, 1_500)
+        let sequence = ConfidenceSequence(tunedFor: 1_000)
+        let mixture = MixtureTest(tau: 0.05)
+        let grouped = GroupSequentialTest(looks: [500, 1_000, 1_500], spending: .pocock)
+        let bounds = grouped.bounds()
+        var rejected = (sequence: 0, mixture: 0, grouped: 0, peeked: 0)
+        for _ in 0..<runs {
+            var arms = (ArmSummary(isProportion: true), ArmSummary(isProportion: true))
+            var found = (sequence: false, mixture: false, grouped: false, peeked: false)
+            for unit in 1...count {
+                let value: Double = stream.uniform() < 0.3 ? 1 : 0
+                if stream.uniform() < 0.5 { arms.0.add(value) } else { arms.1.add(value) }
+                let now = sequence.effect(control: arms.0, treatment: arms.1)
+                if now.status == .ok, (now.pValue ?? 1) < 0.05 { found.sequence = true }
+                let mixed = mixture.effect(control: arms.0, treatment: arms.1)
+                if mixed.status == .ok, (mixed.pValue ?? 1) < 0.05 { found.mixture = true }
+                guard unit % 75 == 0 else { continue }
+                let z = ProportionDifference.wald(control: arms.0, treatment: arms.1).statistic ?? 0
+                if z.magnitude > 1.96 { found.peeked = true }
+                if unit % 500 == 0, z.magnitude > bounds[unit / 500 - 1] { found.grouped = true }
+            }
+            rejected.sequence += found.sequence ? 1 : 0
+            rejected.mixture += found.mixture ? 1 : 0
+            rejected.grouped += found.grouped ? 1 : 0
+            rejected.peeked += found.peeked ? 1 : 0
+        }
+        // 5 of 100 are promised; 13 or more have a chance of 1 in 1,000.
+        #expect(rejected.sequence <= 12)
+        #expect(rejected.mixture <= 12)
+        #expect(rejected.grouped <= 12)
+        #expect(rejected.peeked >= 13, "a fixed-horizon test that is peeked at deserves about 25")
     }
 }

@@ -7,18 +7,21 @@
 public struct BurnIn: Sendable, Equatable, Codable {
     /// Observations that every arm must have.
     public var perArm: Int64
-    /// Of proportions: successes, and failures, that both arms together must have.
-    public var successes: Int64
+    /// Of proportions: successes, and failures, that the smaller arm must have been able to expect, at the rate of both arms
+    /// together. (The arm's own successes would do harm: an arm that happens to have few would be looked at later.)
+    public var expectedSuccesses: Double
 
-    public init(perArm: Int64 = 100, successes: Int64 = 20) {
+    public init(perArm: Int64 = 100, expectedSuccesses: Double = 20) {
         self.perArm = perArm
-        self.successes = successes
+        self.expectedSuccesses = expectedSuccesses
     }
 
     public func isOver(_ control: ArmSummary, _ treatment: ArmSummary) -> Bool {
-        guard min(control.count, treatment.count) >= perArm else { return false }
+        let smallest = min(control.count, treatment.count)
+        guard smallest >= perArm else { return false }
         guard control.isProportion, treatment.isProportion else { return true }
-        let hits = control.successes + treatment.successes
-        return min(hits, control.count + treatment.count - hits) >= successes
+        var both = control
+        both.merge(treatment)
+        return Double(smallest) * min(both.mean, 1 - both.mean) >= expectedSuccesses
     }
 }

@@ -37,6 +37,12 @@ public struct ExperimentEffect: Sendable, Equatable {
         let isBroken = [difference, low, high, pValue].contains { $0.map { !$0.isFinite } ?? false }
         self.status = isBroken && status == .ok ? .error : status
     }
+
+    /// What beta posteriors say of a difference: no p-value, for there is none. Without data the prior is no evidence.
+    public init(bayesian difference: Double, low: Double, high: Double, hasData: Bool) {
+        self.init(
+            method: "bayesian", status: hasData ? .ok : .noData, difference: difference, low: low, high: high)
+    }
 }
 
 /// The unit of a difference.

@@ -13,6 +13,7 @@ enum StatisticsBenchmarks {
         ("performance", PerformanceSuite.run),
         ("budget", BudgetSuite.run),
         ("power", PowerSuite.run),
+        ("experiments", { try ExperimentSuite.run() }),
     ]
 
     static func main() throws {
