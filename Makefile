@@ -33,6 +33,7 @@ bench: setup ## Speed and memory; the figures of docs/benchmarks.md.
 	swift run -c release $(SWIFT_FLAGS) StreamBenchmarks
 
 bench-statistics: setup ## Size, false-alarm budget, power and speed of the statistics; make bench-statistics SUITES="size online"
+	swift build -c release --product tidewatch $(SWIFT_FLAGS)
 	swift run -c release $(SWIFT_FLAGS) StatisticsBenchmarks $(SUITES)
 
 format: ## Formats the sources.

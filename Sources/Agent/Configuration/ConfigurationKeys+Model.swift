@@ -158,6 +158,10 @@ extension ConfigurationKeys {
                 "raise_above", .number(.any), "Where less is better: above this a window counts as degraded."),
             ConfigurationKey(
                 "clear", .number(.any), "At this or on its good side it is over; the raise level when absent."),
+            ConfigurationKey(
+                "evidence", .choice(PerformanceEvidence.allCases.map(\.rawValue)), default: "interval",
+                "What must be beyond the level for a window to count: the near end of the metric's 95 % `interval`, or the `point` itself."
+            ),
         ] + persistence,
         rules: [ConfigurationRules.performanceLevelsAreOrdered, ConfigurationRules.persistenceIsPossible])
 

@@ -85,6 +85,7 @@ public struct PerformanceRuleConfiguration: Sendable, Equatable {
     public var raise: Double
     /// On the good side of `raise`, or equal to it.
     public var clear: Double
+    public var evidence: PerformanceEvidence
     /// 1…`of`.
     public var required: Int
     public var of: Int
@@ -94,6 +95,7 @@ public struct PerformanceRuleConfiguration: Sendable, Equatable {
         metric = reader.choice("metric")
         raise = reader.number(metric.higherIsBetter ? "raise_below" : "raise_above")
         clear = reader.table.number("clear") ?? raise
+        evidence = reader.choice("evidence")
         required = reader.count("required")
         of = reader.count("of")
         severity = reader.choice("severity")

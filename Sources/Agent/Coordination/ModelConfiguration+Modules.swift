@@ -46,7 +46,7 @@ extension ModelConfiguration {
                     metric: rule.metric,
                     limit: rule.raisesBelow
                         ? .below(raise: rule.raise, clear: rule.clear) : .above(raise: rule.raise, clear: rule.clear),
-                    required: rule.required, of: rule.of, severity: rule.severity.severity)
+                    required: rule.required, of: rule.of, severity: rule.severity.severity, evidence: rule.evidence)
             },
             minimumDriftSample: drift.minimumSample, minimumPerformanceSample: performance.minimumSample,
             calibrated: drift.calibrated)

@@ -9,6 +9,7 @@ enum StatisticsBenchmarks {
         ("size", SizeSuite.run),
         ("online", OnlineSuite.run),
         ("speed", SpeedSuite.run),
+        ("compare", CompareSuite.run),
         ("coverage", CoverageSuite.run),
         ("performance", PerformanceSuite.run),
         ("budget", BudgetSuite.run),
