@@ -202,6 +202,17 @@ import TidewatchTestKit
         }
     }
 
+    @Test func skewedValuesInUnevenArmsAreNotTrusted() {
+        var stream = DriftStream(seed: 8)
+        let (many, few) = (ArmSummary(stream.logNormals(2_000)), ArmSummary(stream.logNormals(100)))
+        let even = ArmSummary(stream.logNormals(2_000))
+        #expect(MeanDifference.welch(control: many, treatment: few).status == .insufficient)
+        #expect(MeanDifference.welch(control: many, treatment: few).pValue != nil)
+        #expect(MeanDifference.welch(control: many, treatment: even).status == .ok)
+        #expect(ConfidenceSequence().effect(control: many, treatment: few).status == .insufficient)
+        #expect(ConfidenceSequence().effect(control: many, treatment: even).status == .ok)
+    }
+
     @Test func summariesMerge() {
         var stream = DriftStream(seed: 9)
         let values = stream.normals(100, mean: 1e6)
@@ -211,6 +222,8 @@ import TidewatchTestKit
         #expect(merged.count == whole.count)
         #expect(agree(merged.mean, whole.mean, within: 1e-14))
         #expect(agree(merged.variance, whole.variance ?? 0, within: 1e-10))
+        let cubes = values.reduce(0) { $0 + ($1 - whole.mean) * ($1 - whole.mean) * ($1 - whole.mean) }
+        #expect(agree(merged.cubes, cubes, within: 1e-6) && agree(whole.cubes, cubes, within: 1e-6))
         #expect(agree(ArmSummary([0, 1, 1, 0, 1], isProportion: true).variance, 0.24, within: 1e-12))
     }
 }

@@ -19,7 +19,7 @@ extension ExperimentEngine {
         let comparison = report.comparisons[index]
         let counts = report.variants.map(\.count)
         var evidence = ExperimentDecision.Evidence(
-            effect: comparison.effect, isValidAtAnyLook: report.method.isSequential,
+            effect: decisive(comparison.effect, report), isValidAtAnyLook: report.method.isSequential,
             smallestArm: min(counts[0], counts[index + 1]), total: counts.reduce(0, +), days: options.daysRunning,
             isSampleRatioOk: report.sampleRatio.isOk)
         evidence.guardrails = rails(of: comparison.variant, report).map(\.rail)
@@ -30,6 +30,24 @@ extension ExperimentEngine {
         rules.maximumDays = options.maximumDays
         rules.irrelevantBelow = options.irrelevantBelow
         return ExperimentDecision.decide(evidence, rules: rules)
+    }
+
+    /// Of ranks the test decides: the interval of the shift touches 0 where many values are tied, and near the level it may
+    /// differ from the test by the continuity correction.
+    private func decisive(_ effect: ExperimentEffect, _ report: ExperimentReport) -> ExperimentEffect {
+        guard report.method == .mannWhitney, let pValue = effect.pValue, let superiority = effect.effectSize
+        else { return effect }
+        var effect = effect
+        let isEvident = pValue <= report.alpha / Double(report.comparisons.count)
+        let nearest = isEvident ? Double.leastNonzeroMagnitude : 0
+        if superiority > 0.5 {
+            effect.low = isEvident ? max(nearest, effect.low ?? nearest) : min(0, effect.low ?? 0)
+            effect.high = max(effect.high ?? nearest, nearest)
+        } else {
+            effect.high = isEvident ? min(-nearest, effect.high ?? -nearest) : max(0, effect.high ?? 0)
+            effect.low = min(effect.low ?? -nearest, -nearest)
+        }
+        return effect
     }
 
     func markHarm(_ report: inout ExperimentReport) {
@@ -104,8 +122,12 @@ extension ExperimentEngine {
         switch method {
         case .z: "too few successes or failures for the normal law: use --method fisher"
         case .msprt, .confidenceSequence:
-            "before the burn-in (100 observations in each variant; of a proportion 20 successes and 20 failures together)"
-        case .groupSequential: "before the first scheduled look"
+            "before the burn-in: 100 observations in each variant, of a proportion so many that the smaller variant expects "
+                + "20 successes and 20 failures, of skewed values in uneven variants more"
+        case .groupSequential:
+            "before the first scheduled look, or too few observations for the normal law (as with confidence_sequence)"
+        case .welch:
+            "too few values, values without variance, or skewed values in variants of different sizes: use --method bootstrap"
         default: "too few values, or values without variance"
         }
     }

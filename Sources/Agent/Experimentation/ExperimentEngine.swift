@@ -21,15 +21,9 @@ struct ExperimentEngine {
         let adjusted = try adjustment(of: metric)
         let sampleRatio = SampleRatio.check(
             observed: table.assigned, shares: try settings.shares(of: table.variants, options))
-        var comparisons = try compare(metric, method, adjusted: adjusted)
-        let secondary = try options.metrics.dropFirst().flatMap { name throws(ExperimentError) in
-            let other = try table.metric(name, option: "--metric")
-            return try compare(other, method.replacement(for: other), adjusted: nil)
-        }
-        let guardrails = try settings.guardrails.flatMap { rail throws(ExperimentError) in
-            let other = try table.metric(rail.column, option: "--guardrail")
-            return try compare(other, method.replacement(for: other), adjusted: nil)
-        }
+        let comparisons = compare(metric, method, adjusted: adjusted)
+        let secondary = try others(Array(options.metrics.dropFirst()), method, option: "--metric")
+        let guardrails = try others(settings.guardrails.map(\.column), method, option: "--guardrail")
         var report = ExperimentReport(
             metric: metric.name, isProportion: metric.isProportion, method: method, alpha: options.alpha,
             control: table.variants[0], variants: variants(metric), rowsWithoutVariant: table.arms.count { $0 == nil },
@@ -37,7 +31,6 @@ struct ExperimentEngine {
             covariates: options.covariates, reduction: adjusted?.reduction,
             decision: ExperimentDecision(outcome: .continue, reason: .insufficientData), leading: 0, notes: [])
         correct(&report)
-        comparisons = report.comparisons
         for index in comparisons.indices { report.comparisons[index].decision = decide(index, report) }
         markHarm(&report)
         report.leading = Self.leading(report.comparisons, isLowerBetter: options.isLowerBetter)
@@ -70,7 +63,7 @@ struct ExperimentEngine {
     private func compare(
         _ metric: ExperimentTable.Metric, _ method: ExperimentMethod,
         adjusted: (values: [Double], reduction: Double)?
-    ) throws(ExperimentError) -> [ExperimentReport.Comparison] {
+    ) -> [ExperimentReport.Comparison] {
         var used = metric
         if let adjusted {
             used.values = adjusted.values
@@ -88,6 +81,18 @@ struct ExperimentEngine {
                 metric: metric.name, variant: table.variants[arm], method: method.rawValue, effect: effect,
                 lift: lift.flatMap { $0.isFinite && method != .mannWhitney ? $0 : nil })
         }
+    }
+
+    /// Further metrics, each by a method that fits it.
+    private func others(
+        _ names: [String], _ method: ExperimentMethod, option: String
+    ) throws(ExperimentError) -> [ExperimentReport.Comparison] {
+        var found: [ExperimentReport.Comparison] = []
+        for name in names {
+            let metric = try table.metric(name, option: option)
+            found += compare(metric, method.replacement(for: metric), adjusted: nil)
+        }
+        return found
     }
 
     private func addPosteriors(_ report: inout ExperimentReport, _ metric: ExperimentTable.Metric) {

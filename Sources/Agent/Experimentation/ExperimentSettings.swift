@@ -14,7 +14,7 @@ struct ExperimentSettings {
     /// Increasing; empty where none are given.
     let looks: [Int64]
     let spending: AlphaSpending
-    private let options: ExperimentOptions
+    let options: ExperimentOptions
 
     init(_ options: ExperimentOptions) throws(ExperimentError) {
         self.options = options

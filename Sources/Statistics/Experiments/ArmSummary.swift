@@ -8,6 +8,8 @@ public struct ArmSummary: Sendable, Equatable, Codable {
     public private(set) var mean = 0.0
     /// Σ (x − mean)².
     public private(set) var squares = 0.0
+    /// Σ (x − mean)³ (Pébay 2008); `nil` where it was not published.
+    public private(set) var cubes: Double? = 0
     /// Whether the values are 0 and 1: their variance is then known from the mean, p(1 − p), and not estimated.
     public let isProportion: Bool
 
@@ -27,6 +29,7 @@ public struct ArmSummary: Sendable, Equatable, Codable {
         self.count = count
         mean = count > 0 ? Double(successes) / Double(count) : 0
         squares = Double(successes) * (1 - mean)
+        cubes = squares * (1 - 2 * mean)
     }
 
     /// From published numbers: n, mean and the sample variance (over n − 1).
@@ -36,24 +39,38 @@ public struct ArmSummary: Sendable, Equatable, Codable {
         self.count = count
         self.mean = mean
         squares = variance * Double(max(0, count - 1))
+        cubes = nil
     }
 
     /// A value that is not finite is left out.
     public mutating func add(_ value: Double) {
         guard value.isFinite else { return }
         count += 1
+        let number = Double(count)
         let deviation = value - mean
-        mean += deviation / Double(count)
-        squares += deviation * (value - mean)
+        let step = deviation / number
+        let term = deviation * step * (number - 1)
+        cubes = cubes.map { $0 + step * (term * (number - 2) - 3 * squares) }
+        mean += step
+        squares += term
     }
 
     /// As if the other's values had been added here.
     public mutating func merge(_ other: ArmSummary) {
         guard other.count > 0 else { return }
-        let total = Double(count + other.count)
+        let (own, others) = (Double(count), Double(other.count))
+        let total = own + others
         let deviation = other.mean - mean
-        squares += other.squares + deviation * deviation * (Double(count) * Double(other.count) / total)
-        mean += deviation * (Double(other.count) / total)
+        let joint = deviation * deviation * (own * others / total)
+        if let first = cubes, let second = other.cubes {
+            cubes =
+                first + second + joint * deviation * ((own - others) / total)
+                + 3 * deviation * (own * other.squares - others * squares) / total
+        } else {
+            cubes = nil
+        }
+        squares += other.squares + joint
+        mean += deviation * (others / total)
         count += other.count
     }
 

@@ -25,7 +25,8 @@ public struct GroupSequentialTest: Sendable, Equatable, Codable {
 
     /// The difference of the means with its *repeated* interval d ± bound·se (Jennison and Turnbull 1989), which holds at
     /// all scheduled looks together, and the repeated p-value: the smallest α at which this look would have rejected.
-    /// The statistic is Z. `insufficient` before the first look, and where the arms have no variance.
+    /// The statistic is Z. `insufficient` before the first look, where the arms have no variance, and (with its numbers) at a
+    /// look too early for the normal law (`BurnIn`).
     ///
     /// Data between two looks are judged with the bound of the look passed last: keep to the schedule.
     public func effect(control: ArmSummary, treatment: ArmSummary) -> ExperimentEffect {
@@ -41,7 +42,8 @@ public struct GroupSequentialTest: Sendable, Equatable, Codable {
         let z = estimate.difference / estimate.standardError
         let margin = bounds(alpha: alpha, through: look)[look] * estimate.standardError
         return ExperimentEffect(
-            method: method, difference: estimate.difference, standardError: estimate.standardError,
+            method: method, status: BurnIn().isOver(control, treatment) ? .ok : .insufficient,
+            difference: estimate.difference, standardError: estimate.standardError,
             low: estimate.difference - margin, high: estimate.difference + margin, statistic: z,
             pValue: repeatedPValue(z.magnitude, look: look))
     }

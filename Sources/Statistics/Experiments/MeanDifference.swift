@@ -18,7 +18,7 @@ public enum MeanDifference {
     ///
     /// Relative: (t − c)/c with the delta method's error √(s²ₜ/nₜ/c² + s²_c/n_c·t²/c⁴); `insufficient` where the
     /// control's mean is within five standard errors of zero. Fewer than two values in an arm, or no variance at all, are
-    /// `insufficient` too. Means of very skewed values need large arms: ask the bootstrap.
+    /// `insufficient` too, without numbers; and with them, skewed values in arms of different sizes (`distortion`).
     ///
     /// (1, 2, 3, 4) against (3, 4, 5, 6): 2 (−0.23…4.23), t = 2.191, 6 degrees, p = 0.0710.
     public static func welch(
@@ -37,11 +37,27 @@ public enum MeanDifference {
         }
         let statistic = estimate.difference / estimate.standardError
         let margin = td_student_t_quantile(1 - alpha / 2, degrees) * estimate.standardError
+        let isSkewed = distortion(control, treatment) > maximumDistortion
         return ExperimentEffect(
-            method: "welch", difference: estimate.difference, standardError: estimate.standardError,
+            method: "welch", status: isSkewed ? .insufficient : .ok, difference: estimate.difference,
+            standardError: estimate.standardError,
             low: estimate.difference - margin, high: estimate.difference + margin, statistic: statistic,
             degreesOfFreedom: degrees, pValue: 2 * td_student_t_upper_tail(statistic.magnitude, degrees),
             effectSize: cohenD(control, treatment))
+    }
+
+    /// As in `TwoSampleTests.tTest`: beyond it the law of t is not Student's any more.
+    static let maximumDistortion = 0.2
+
+    /// The first term of the Edgeworth expansion of t: |skewness|·|1/n² − 1/m²|/(1/m + 1/n)^1.5, with the skewness of both
+    /// arms about their own means. It cancels in arms of one size; 0 where the third moment is not known.
+    static func distortion(_ control: ArmSummary, _ treatment: ArmSummary) -> Double {
+        let squares = control.squares + treatment.squares
+        guard let first = control.cubes, let second = treatment.cubes, squares > 0 else { return 0 }
+        let (m, n) = (Double(control.count), Double(treatment.count))
+        let skewness = (first + second) / squares * ((m + n) / squares).squareRoot()
+        let distortion = skewness.magnitude * (1 / (n * n) - 1 / (m * m)).magnitude / pow(1 / m + 1 / n, 1.5)
+        return distortion.isFinite ? distortion : .infinity
     }
 
     /// The difference on a scale; `nil` where it is not defined.

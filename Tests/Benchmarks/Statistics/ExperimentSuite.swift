@@ -93,6 +93,9 @@ struct ExperimentStream: Sendable {
             stream.normal(deviation: isTreatment ? 3 : 1)
         },
         ExperimentStream(name: "log-normal σ 1", tau: 0.2) { stream, _ in exp(stream.normal()) },
+        ExperimentStream(name: "log-normal σ 1, traffic 10 : 90", share: 0.1, tau: 0.2) { stream, _ in
+            exp(stream.normal())
+        },
     ]
 
     static let shifted = [
