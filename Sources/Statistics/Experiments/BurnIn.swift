@@ -5,7 +5,7 @@
 /// proportion of 0.5 in 24 % of A/A experiments at α = 0.05, from 10 per arm on in 6 %, from 100 on in 1 %. Before the
 /// burn-in the status is `insufficient`; what is rejected after it is measured by the benchmark suite "experiments".
 ///
-/// Uneven traffic makes it longer. Rare successes: at 1 % and traffic 10 : 90, looking from 100 per arm on rejects 32 %, from
+/// Uneven traffic makes it longer. Rare successes: at 1 % and traffic 10 : 90, looking from 100 per arm on rejects 31 %, from
 /// 20 expected successes on less than 1 %. Skewed means: in arms of different sizes the skewness must have been averaged
 /// out (`MeanDifference.distortion` at most 0.2), which for a log-normal with σ = 1 at 10 : 90 is at about 450 in the
 /// smaller arm.
