@@ -12,8 +12,8 @@ public final class Replay {
     /// - Throws: what is wrong with a reference file that the configuration names.
     public init(configuration: AgentConfiguration) throws {
         let catalog = ReferenceCatalog()
-        try catalog.loadFiles(of: configuration)
-        coordinator = Coordinator(configuration: configuration, catalog: catalog) { model, version, _ in
+        let files = try ReferenceFile.load(of: configuration, into: catalog)
+        coordinator = Coordinator(configuration: configuration, catalog: catalog, files: files) { model, version, _ in
             throw RegistryError(.noArtifact, "a replay has no registry to load \(model) v\(version) from")
         }
         pipeline = PartitionPipeline(

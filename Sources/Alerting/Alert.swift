@@ -20,7 +20,7 @@ public struct Alert: Codable, Sendable, Equatable {
     public let id: String
     public let model: String
     public let version: String
-    /// The detector's name: `drift/vicprice/psi`.
+    /// The detector's name: `drift/vicprice/psi`, with its segment where it has one: `performance/accuracy@region=north`.
     public let detector: String
     public var severity: Severity
     public var status: AlertStatus
@@ -35,10 +35,10 @@ public struct Alert: Codable, Sendable, Equatable {
 
     /// The alert that a first verdict `drift` opens.
     init(onset verdict: Verdict) {
-        id = Self.id(model: verdict.model, detector: verdict.subject.detector, onsetMicroseconds: verdict.windowStart)
+        id = Self.id(model: verdict.model, detector: verdict.detector, onsetMicroseconds: verdict.windowStart)
         model = verdict.model
         version = verdict.version
-        detector = verdict.subject.detector
+        detector = verdict.detector
         severity = verdict.severity
         status = .firing
         onsetMicroseconds = verdict.windowStart

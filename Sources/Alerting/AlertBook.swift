@@ -39,7 +39,7 @@ public struct AlertBook: Codable, Sendable, Equatable {
     /// by `supersede`.
     public mutating func observe(_ verdicts: [Verdict]) -> [AlertTransition] {
         verdicts.compactMap { verdict in
-            let key = Key(model: verdict.model, detector: verdict.subject.detector)
+            let key = Key(model: verdict.model, detector: verdict.detector)
             guard var alert = open[key] else {
                 guard verdict.status == .drift else { return nil }
                 let alert = Alert(onset: verdict)

@@ -6,13 +6,15 @@ public enum AlertMessage {
     public static func id(for alert: Alert) -> String { "\(alert.id).\(alert.status.rawValue)" }
 
     /// The event type of EVENTS.md: `tidewatch.drift.detected`, `….resolved`, `tidewatch.performance.degraded`,
-    /// `….recovered`.
+    /// `….recovered`, `tidewatch.data_quality.violated`, `….resolved`.
     public static func type(for alert: Alert) -> String {
         switch (alert.verdict.subject, alert.status) {
         case (.drift, .firing): "tidewatch.drift.detected"
         case (.drift, .resolved): "tidewatch.drift.resolved"
         case (.performance, .firing): "tidewatch.performance.degraded"
         case (.performance, .resolved): "tidewatch.performance.recovered"
+        case (.quality, .firing): "tidewatch.data_quality.violated"
+        case (.quality, .resolved): "tidewatch.data_quality.resolved"
         }
     }
 
@@ -35,6 +37,7 @@ public enum AlertMessage {
         data.add("model", brief(alert.model))
         data.add("version", brief(alert.version))
         data.add("detector", brief(alert.detector))
+        if let segment = verdict.segment { data.add("segment", brief(segment)) }
         data.add("severity", alert.severity.rawValue)
         data.add("status", alert.status.rawValue)
         data.add("value", verdict.value)
@@ -44,12 +47,24 @@ public enum AlertMessage {
         data.add("window", object: window)
         data.add("count", verdict.count)
         data.add("reason", alert.resolveReason?.rawValue ?? verdict.reason.rawValue)
+        if let evidence = verdict.evidence { data.add("evidence", object: Self.evidence(evidence)) }
         data.add("summary", summary(for: alert))
         var body = JSONText()
         body.add("type", type(for: alert))
         body.add("timestamp", RFC3339.text(timeMicroseconds(for: alert)))
         body.add("data", object: data)
         return body.bytes
+    }
+
+    /// What a calibrated verdict rests on; logarithms are natural.
+    private static func evidence(_ evidence: VerdictEvidence) -> JSONText {
+        var text = JSONText()
+        text.add("calibration", evidence.calibration.rawValue)
+        text.add("log_e_value", evidence.logEValue)
+        text.add("log_evidence", evidence.logEvidence)
+        text.add("log_bound", evidence.logBound)
+        if let change = evidence.changeText { text.add("change", brief(change)) }
+        return text
     }
 
     /// One sentence for a person: `electricity v3: psi of vicprice 2.31 is above 0.25 (window …, 672 events)`.
@@ -60,12 +75,19 @@ public enum AlertMessage {
         switch verdict.subject {
         case .drift(let column, let statistic): (subject, unit) = ("\(statistic) of \(brief(column))", "events")
         case .performance(let metric): (subject, unit) = (metric, "labelled pairs")
+        case .quality(let check, let column):
+            let name = check.replacing("_", with: " ")
+            (subject, unit) = (column.map { "\(name) of \(brief($0))" } ?? name, "events")
         }
+        let segment = verdict.segment.map { " for \(brief($0))" } ?? ""
         let value = verdict.value.map { JSONText.rounded($0) } ?? "unknown"
         let version = alert.version.isEmpty ? "" : " v\(brief(alert.version))"
-        let start = "\(brief(alert.model))\(version): \(subject)"
+        let start = "\(brief(alert.model))\(version): \(subject)\(segment)"
         let window = "window \(RFC3339.text(verdict.windowStart)) to \(RFC3339.text(verdict.windowEnd))"
         switch alert.resolveReason {
+        case nil where verdict.evidence?.changeText != nil:
+            let change = verdict.evidence?.changeText.map(brief) ?? ""
+            return "\(start) is \(value): \(change) (\(window), \(verdict.count) \(unit))"
         case nil:
             let level = "\(isRaisedAbove(verdict) ? "above" : "below") \(JSONText.rounded(verdict.raiseLevel))"
             return "\(start) \(value) is \(level) (\(window), \(verdict.count) \(unit))"
@@ -80,7 +102,7 @@ public enum AlertMessage {
     /// Which side of the level is the bad one: the clear level lies on the good side.
     private static func isRaisedAbove(_ verdict: Verdict) -> Bool {
         if verdict.raiseLevel != verdict.clearLevel { return verdict.raiseLevel > verdict.clearLevel }
-        if case .drift = verdict.subject { return true }
+        if case .performance = verdict.subject {} else { return true }
         return (verdict.value ?? verdict.raiseLevel) > verdict.raiseLevel
     }
 

@@ -33,7 +33,20 @@ extension MonitorRules {
         // Some metrics see only the pairs with a score.
         evidence.count = measured.count
         evidence.absence = measured.count < minimumPerformanceSample ? .insufficient : nil
-        if evidence.absence == nil { evidence.value = value }
+        guard evidence.absence == nil else { return evidence }
+        evidence.value = value
+        if let low = measured.low, let high = measured.high { (evidence.low, evidence.high) = (low, high) }
+        if metric == .bias { evidence.fold() }
         return evidence
+    }
+}
+
+extension Evidence {
+    /// The magnitude of a number that is bad on either side of zero.
+    fileprivate mutating func fold() {
+        value = value?.magnitude
+        guard let low, let high else { return }
+        self.low = low <= 0 && high >= 0 ? 0 : min(low.magnitude, high.magnitude)
+        self.high = max(low.magnitude, high.magnitude)
     }
 }

@@ -25,7 +25,15 @@ struct Evidence: Equatable {
     /// Finite unless `absence` is set.
     var value: Double?
     var pValue: Double?
+    /// The value's 95 % interval, where it has one.
+    var low: Double?
+    var high: Double?
     /// Events or labelled pairs in the window.
     var count: Int64
     var absence: Absence?
+
+    var interval: ClosedRange<Double>? {
+        guard let low, let high, low <= high else { return nil }
+        return low...high
+    }
 }

@@ -26,6 +26,14 @@ public enum Limit: Codable, Sendable, Equatable {
         }
     }
 
+    /// The end of an interval that leaves the allowed region last.
+    func nearEnd(low: Double, high: Double) -> Double {
+        switch self {
+        case .below: high
+        case .above: low
+        }
+    }
+
     /// Whether the value lies at the clear level or on the good side of it.
     public func isCleared(by value: Double) -> Bool {
         switch self {

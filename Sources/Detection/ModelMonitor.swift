@@ -17,6 +17,8 @@ public struct ModelMonitor: Codable, Sendable, Equatable {
     /// By detector name and severity; only subjects that were judged have one.
     private var driftStates: [String: ThresholdState] = [:]
     private var performanceStates: [String: ThresholdState] = [:]
+    /// Made with the first pane; only with rules that ask for calibrated detection.
+    var detector: CalibratedDriftDetector?
 
     public init(model: String, version: String, rules: MonitorRules) {
         self.model = model
@@ -45,7 +47,9 @@ public struct ModelMonitor: Codable, Sendable, Equatable {
         self.rules = rules
         driftStates = driftStates.filter { isKnownDrift($0.key) }
         let known = Set(rules.performance.map { stateKey(subject(of: $0), $0.severity) })
-        performanceStates = performanceStates.filter { known.contains($0.key) }
+        // A metric's name holds no "@", which starts the segment.
+        performanceStates = performanceStates.filter { known.contains(String($0.key.prefix { $0 != "@" })) }
+        adoptCalibrated(rules.calibrated)
     }
 
     /// Judges every column that a rule watches. One verdict per column and statistic: where several severities watch
@@ -71,40 +75,51 @@ public struct ModelMonitor: Codable, Sendable, Equatable {
         return mostTelling(verdicts)
     }
 
-    /// Judges every metric that a rule watches, as `judge(drift:reference:)` does for columns.
-    public mutating func judge(performance window: PerformanceWindow) -> [Verdict] {
+    /// Judges every metric that a rule watches, as `judge(drift:reference:)` does for columns: of all pairs first, then
+    /// of each segment, by the same rules.
+    ///
+    /// - Parameter segments: the window's parts by their names (`region=north`), in the order of the verdicts.
+    public mutating func judge(
+        performance window: PerformanceWindow, segments: [(name: String, summary: PerformanceSummary?)] = []
+    ) -> [Verdict] {
         if let lastPerformanceEnd, window.endMicroseconds <= lastPerformanceEnd { return [] }
         lastPerformanceEnd = window.endMicroseconds
         var verdicts: [Verdict] = []
-        for (rule, evidence) in rules.performanceEvidence(of: window) {
-            let calibration = ThresholdCalibration(limit: rule.limit, persistence: rule.persistence)
-            verdicts.append(
-                decide(
-                    evidence, by: calibration, severity: rule.severity, states: \.performanceStates,
-                    from: window.startMicroseconds, to: window.endMicroseconds))
+        for (segment, summary) in [(nil, window.summary)] + segments.map({ ($0.name as String?, $0.summary) }) {
+            var part = window
+            part.summary = summary
+            for (rule, evidence) in rules.performanceEvidence(of: part) {
+                let calibration = ThresholdCalibration(
+                    limit: rule.limit, persistence: rule.persistence, asksForInterval: rule.evidence == .interval)
+                verdicts.append(
+                    decide(
+                        evidence, by: calibration, severity: rule.severity, segment: segment,
+                        states: \.performanceStates, from: window.startMicroseconds, to: window.endMicroseconds))
+            }
         }
         return mostTelling(verdicts)
     }
 
     private mutating func decide(
-        _ evidence: Evidence, by calibration: ThresholdCalibration, severity: Severity,
+        _ evidence: Evidence, by calibration: ThresholdCalibration, severity: Severity, segment: String? = nil,
         states: WritableKeyPath<ModelMonitor, [String: ThresholdState]>, from start: Int64, to end: Int64
     ) -> Verdict {
         let judgement: (status: VerdictStatus, reason: VerdictReason)
         if let absence = evidence.absence {
             judgement = (absence.status, absence.reason)
         } else if let value = evidence.value {
-            let key = stateKey(evidence.subject, severity)
+            let key = stateKey(evidence.subject, severity, segment: segment)
             judgement = self[keyPath: states][key, default: ThresholdState()]
-                .judge(value: value, pValue: evidence.pValue, by: calibration)
+                .judge(value: value, pValue: evidence.pValue, interval: evidence.interval, by: calibration)
         } else {
             preconditionFailure("evidence holds a value or says why not")
         }
         return Verdict(
-            model: model, version: version, reference: reference ?? "", subject: evidence.subject,
+            model: model, version: version, reference: evidence.subject.needsReference ? reference ?? "" : "",
+            subject: evidence.subject, segment: segment,
             status: judgement.status, reason: judgement.reason, severity: severity, value: evidence.value,
-            pValue: evidence.pValue, raiseLevel: calibration.limit.raise, clearLevel: calibration.limit.clear,
-            windowStart: start, windowEnd: end, count: evidence.count)
+            pValue: evidence.pValue, low: evidence.low, high: evidence.high, raiseLevel: calibration.limit.raise,
+            clearLevel: calibration.limit.clear, windowStart: start, windowEnd: end, count: evidence.count)
     }
 
     /// Whether a rule may speak about the subject of this key. A column named by no rule is known when a rule for all
@@ -118,20 +133,31 @@ public struct ModelMonitor: Codable, Sendable, Equatable {
     }
 }
 
+extension VerdictSubject {
+    /// Performance is measured without a reference. Naming the one in force would make the verdict depend on when it was
+    /// spoken.
+    fileprivate var needsReference: Bool {
+        switch self {
+        case .drift, .quality: true
+        case .performance: false
+        }
+    }
+}
+
 /// Statistic and severity never hold a `/` or `#`, so keys are unique whatever a column is called.
-private func stateKey(_ subject: VerdictSubject, _ severity: Severity) -> String {
-    "\(subject.detector)#\(severity.rawValue)"
+func stateKey(_ subject: VerdictSubject, _ severity: Severity, segment: String? = nil) -> String {
+    "\(subject.detector)#\(severity.rawValue)" + (segment.map { "@\($0)" } ?? "")
 }
 
 private func subject(of rule: PerformanceRule) -> VerdictSubject { .performance(metric: rule.metric.rawValue) }
 
-/// One verdict per subject, in order of first appearance.
-private func mostTelling(_ verdicts: [Verdict]) -> [Verdict] {
+/// One verdict per subject and segment, in order of first appearance.
+func mostTelling(_ verdicts: [Verdict]) -> [Verdict] {
     var kept: [Verdict] = []
-    var position: [VerdictSubject: Int] = [:]
+    var position: [String: Int] = [:]
     for verdict in verdicts {
-        guard let known = position[verdict.subject] else {
-            position[verdict.subject] = kept.count
+        guard let known = position[verdict.detector] else {
+            position[verdict.detector] = kept.count
             kept.append(verdict)
             continue
         }

@@ -9,7 +9,9 @@ public struct MonitorReport: Sendable, Equatable {
     }
 
     /// Columns with any drift, by name.
-    public var driftedColumns: [String] { Set(drift.compactMap { $0.status == .drift ? $0.column : nil }).sorted() }
+    public var driftedColumns: [String] {
+        Set(drift.compactMap { $0.status == .drift && $0.segment == nil ? $0.column : nil }).sorted()
+    }
 
     /// Columns that could be judged: those with at least one verdict `ok` or `drift`.
     public var judgedColumnCount: Int {
@@ -24,7 +26,7 @@ public struct MonitorReport: Sendable, Equatable {
 
     /// The verdict on a metric by its name (`accuracy`), if a rule watches it.
     public func performance(of metric: String) -> Verdict? {
-        performance.first { $0.subject == .performance(metric: metric) }
+        performance.first { $0.subject == .performance(metric: metric) && $0.segment == nil }
     }
 }
 
@@ -38,7 +40,7 @@ extension Verdict {
     public var column: String? {
         switch subject {
         case .drift(let column, _): column
-        case .performance: nil
+        case .performance, .quality: nil
         }
     }
 }

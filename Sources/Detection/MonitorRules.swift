@@ -8,14 +8,17 @@ public struct MonitorRules: Codable, Sendable, Equatable {
     public var minimumDriftSample: Int64
     /// Fewer labelled pairs than this in a window are `insufficient` for performance.
     public var minimumPerformanceSample: Int64
+    /// With it, drift is judged pane by pane within a false-alarm budget, next to the rules above.
+    public var calibrated: DriftDetectorSettings?
 
     public init(
         drift: [DriftRule], performance: [PerformanceRule], minimumDriftSample: Int64 = 1,
-        minimumPerformanceSample: Int64 = 1
+        minimumPerformanceSample: Int64 = 1, calibrated: DriftDetectorSettings? = nil
     ) {
         self.drift = drift
         self.performance = performance
         self.minimumDriftSample = minimumDriftSample
         self.minimumPerformanceSample = minimumPerformanceSample
+        self.calibrated = calibrated
     }
 }

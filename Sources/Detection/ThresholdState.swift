@@ -14,11 +14,12 @@ public struct ThresholdState: Codable, Equatable, Sendable {
     /// - Parameters:
     ///   - value: the statistic or metric of the window; finite.
     ///   - pValue: its p-value, where the statistic has one.
+    ///   - interval: its 95 % interval, where it has one.
     mutating func judge(
-        value: Double, pValue: Double?, by calibration: ThresholdCalibration
+        value: Double, pValue: Double?, interval: ClosedRange<Double>? = nil, by calibration: ThresholdCalibration
     ) -> (status: VerdictStatus, reason: VerdictReason) {
         let effect = calibration.hasEffect(value)
-        let evidence = calibration.hasEvidence(pValue)
+        let evidence = calibration.hasEvidence(pValue, interval: interval)
         remember(effect && evidence, of: calibration.persistence.of)
         if isRaised {
             return whileRaised(counts: effect && evidence, isCleared: calibration.limit.isCleared(by: value))

@@ -29,18 +29,23 @@ public enum VerdictReason: String, Codable, Sendable, CaseIterable {
     case emptyWindow = "empty_window"
     case notComputable = "not_computable"
     case learningReference = "learning_reference"
+    /// No calibration could be had for the column: fixed limits decide, and no budget is kept.
+    case uncalibrated
 }
 
-/// What a verdict speaks about: one column's drift, or one performance metric.
+/// What a verdict speaks about: one column's drift, one performance metric, or one check of data quality.
 public enum VerdictSubject: Codable, Sendable, Hashable {
     case drift(column: String, statistic: String)
     case performance(metric: String)
+    /// Without a column: of the events themselves.
+    case quality(check: String, column: String?)
 
-    /// `drift/vicprice/psi` or `performance/accuracy`: the detector's name in alerts, logs and ids.
+    /// `drift/vicprice/psi`, `performance/accuracy` or `quality/missing/age`: the detector's name in alerts, logs and ids.
     public var detector: String {
         switch self {
         case .drift(let column, let statistic): "drift/\(column)/\(statistic)"
         case .performance(let metric): "performance/\(metric)"
+        case .quality(let check, let column): "quality/\(check)" + (column.map { "/\($0)" } ?? "")
         }
     }
 }
@@ -58,15 +63,20 @@ public enum Severity: String, Codable, Sendable, Comparable {
 public struct Verdict: Codable, Sendable, Equatable {
     public var model: String
     public var version: String
-    /// The id of the reference profile in force.
+    /// The id of the reference profile in force; empty for performance, which is measured without one.
     public var reference: String
     public var subject: VerdictSubject
+    /// The part of the events that it speaks about (`region=north`); `nil` for all of them.
+    public var segment: String?
     public var status: VerdictStatus
     public var reason: VerdictReason
     public var severity: Severity
     /// The statistic or metric; `nil` when it could not be computed.
     public var value: Double?
     public var pValue: Double?
+    /// The value's 95 % interval, where it has one (performance).
+    public var low: Double?
+    public var high: Double?
     /// The level that had to be crossed to raise.
     public var raiseLevel: Double
     /// The level that has to be crossed back to clear.
@@ -77,25 +87,37 @@ public struct Verdict: Codable, Sendable, Equatable {
     public var windowEnd: Int64
     /// Events in the window (labelled pairs for performance).
     public var count: Int64
+    /// What a calibrated verdict rests on; `nil` for verdicts by fixed limits.
+    public var evidence: VerdictEvidence?
 
     public init(
-        model: String, version: String, reference: String, subject: VerdictSubject, status: VerdictStatus,
-        reason: VerdictReason, severity: Severity = .warning, value: Double?, pValue: Double? = nil,
-        raiseLevel: Double, clearLevel: Double, windowStart: Int64, windowEnd: Int64, count: Int64
+        model: String, version: String, reference: String, subject: VerdictSubject, segment: String? = nil,
+        status: VerdictStatus, reason: VerdictReason, severity: Severity = .warning, value: Double?,
+        pValue: Double? = nil, low: Double? = nil, high: Double? = nil, raiseLevel: Double, clearLevel: Double,
+        windowStart: Int64, windowEnd: Int64, count: Int64
     ) {
         self.model = model
         self.version = version
         self.reference = reference
         self.subject = subject
+        self.segment = segment
         self.status = status
         self.reason = reason
         self.severity = severity
         self.value = value
         self.pValue = pValue
+        self.low = low
+        self.high = high
         self.raiseLevel = raiseLevel
         self.clearLevel = clearLevel
         self.windowStart = windowStart
         self.windowEnd = windowEnd
         self.count = count
     }
+}
+
+extension Verdict {
+    /// The subject's detector, and the segment where there is one: `performance/accuracy@region=north`. The name in
+    /// alerts, logs and ids.
+    public var detector: String { subject.detector + (segment.map { "@\($0)" } ?? "") }
 }

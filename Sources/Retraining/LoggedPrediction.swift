@@ -37,7 +37,7 @@ struct LoggedPrediction {
     static func predictions(of rows: [LabelledRow], task: ModelTask, metric: PerformanceMetric) -> Predictions {
         let decoder = EventDecoder(limits: .unlimited)
         let logged = rows.map { LoggedPrediction($0, decoder: decoder) }
-        let takesLabels = metric != .logLoss && metric != .brier
+        let takesLabels = metric != .logLoss && metric != .brier && metric != .ece
         switch task {
         case .binary(let positive):
             let scores = logged.map { one -> Double in

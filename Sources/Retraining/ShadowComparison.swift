@@ -151,6 +151,10 @@ public struct ShadowComparison: Codable, Sendable, Equatable {
             let own = predictions.probabilities[(index * classes.count)..<((index + 1) * classes.count)]
             guard let best = own.max(), best > 0 else { return nil }
             let likelihood = own[own.startIndex + actual]
+            if settings.metric == .brier {
+                // Over all classes, as the metric is defined: Σp² − 2p + 1 of the class that happened.
+                return own.reduce(1 - 2 * likelihood) { $0 + $1 * $1 }
+            }
             return loss(likelihood: likelihood, isRight: likelihood == best)
         }
     }

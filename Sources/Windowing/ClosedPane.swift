@@ -25,6 +25,10 @@ public struct ClosedDriftPane: Sendable, Equatable {
     public var pane: Int64
     public var partition: Int32
     public var content: DriftPaneContent
+    /// While learning: second deliveries that were left out. A summary counts its own.
+    public var duplicates: Int64 = 0
+    /// Of a summary, where drift is counted by segment: its parts by segment, in the order of their names.
+    public var segments: [SegmentPart<PaneSummary>] = []
 }
 
 /// The pairs of prediction and outcome that became complete in one pane, from one partition. Final.
@@ -33,6 +37,8 @@ public struct ClosedPerformancePane: Sendable, Equatable {
     public var pane: Int64
     public var partition: Int32
     public var summary: PerformanceSummary
+    /// Its parts by segment, in the order of their names: those of one segment column add up to `summary`.
+    public var segments: [SegmentPart<PerformanceSummary>] = []
     /// The sampled pairs, in the order of their identifiers.
     public var rows: [LabelledRow]
 }

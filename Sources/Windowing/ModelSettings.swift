@@ -20,11 +20,14 @@ public struct ModelSettings: Sendable, Equatable {
     public var maximumOpenPanes: Int
     /// Whether predictions are kept for their outcomes at all.
     public var joinsOutcomes: Bool
+    /// By which features performance, and drift where wanted, is counted in parts.
+    public var segments: SegmentSettings
 
     public init(
         name: String, task: ModelTask, geometry: PaneGeometry, maximumLabelDelayMicroseconds: Int64,
         maximumWaiting: Int = 1_000_000, rowsPerPane: Int = 0, learnedRows: Int = 10_000, maximumVersions: Int = 8,
-        maximumOpenPanes: Int = 10_000, joinsOutcomes: Bool = true
+        maximumOpenPanes: Int = 10_000, joinsOutcomes: Bool = true,
+        segments: SegmentSettings = SegmentSettings()
     ) {
         self.name = name
         self.task = task
@@ -36,5 +39,6 @@ public struct ModelSettings: Sendable, Equatable {
         self.maximumVersions = maximumVersions
         self.maximumOpenPanes = maximumOpenPanes
         self.joinsOutcomes = joinsOutcomes
+        self.segments = segments
     }
 }

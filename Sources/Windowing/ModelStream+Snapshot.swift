@@ -27,7 +27,8 @@ extension ModelStream {
         writer.write(bytes: body.bytes)
     }
 
-    func restore(from bytes: [UInt8], catalog: ReferenceCatalog) throws {
+    /// - Parameter format: the version of the snapshot's format.
+    func restore(from bytes: [UInt8], version format: UInt8, catalog: ReferenceCatalog) throws {
         var reader = BinaryReader(bytes)
         let slide: Int64 = try reader.read()
         let origin: Int64 = try reader.read()
@@ -40,7 +41,7 @@ extension ModelStream {
         labels = LabelDictionary(configured: try reader.readStrings())
         let thinning: UInt8 = try reader.read()
         let thinned: Int64 = try reader.read()
-        let entries = try reader.readArray { try WaitingEntry(from: &$0) }
+        let entries = try reader.readArray { try WaitingEntry(from: &$0, version: format) }
         waiting.restore(entries: entries, thinning: thinning, thinned: thinned)
         let scored = try reader.readArray { reader in
             let key = WaitingKey(identifier: try reader.readIdentifier(), version: try reader.read())
@@ -51,7 +52,9 @@ extension ModelStream {
         for _ in 0..<count {
             let number: UInt16 = try reader.read()
             let key = ModelVersionKey(model: settings.name, version: try reader.readString())
-            try begin(key, number: number, catalog: catalog).restore(from: &reader, settings: settings)
+            let stream = begin(key, number: number, catalog: catalog)
+            let keepsSegments = try stream.restore(from: &reader, version: format, settings: settings)
+            if !keepsSegments { waiting.forgetSegments(of: number) }
         }
     }
 }
@@ -73,9 +76,10 @@ extension WaitingEntry {
         writer.write(predictedLabel)
         writer.write(outcomeLabel)
         writer.write(version)
+        writer.write(segments.packed)
     }
 
-    init(from reader: inout BinaryReader) throws {
+    init(from reader: inout BinaryReader, version format: UInt8) throws {
         self.init(try reader.readIdentifier())
         predictionMicroseconds = try reader.read()
         outcomeMicroseconds = try reader.read()
@@ -84,6 +88,7 @@ extension WaitingEntry {
         predictedLabel = try reader.read()
         outcomeLabel = try reader.read()
         version = try reader.read()
+        if format >= 2 { segments.packed = try reader.read() }
     }
 }
 

@@ -45,7 +45,8 @@ final class ModelStream {
     /// Adds a version under a given number, as a restored checkpoint names it.
     @discardableResult
     func begin(_ key: ModelVersionKey, number: UInt16, catalog: ReferenceCatalog) -> VersionStream {
-        let stream = VersionStream(key: key, number: number, encoder: catalog.encoder(for: key))
+        let stream = VersionStream(
+            key: key, number: number, encoder: catalog.encoder(for: key), segments: settings.segments)
         versions[number] = stream
         nextNumber = max(nextNumber, number &+ 1)
         return stream

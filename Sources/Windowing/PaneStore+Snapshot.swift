@@ -30,19 +30,22 @@ extension ReferenceLearner {
             writer.write(pane)
             writer.write(partition)
             writer.write(part.events)
+            writer.write(part.duplicates)
             writer.write(UInt32(part.rows.count))
             for row in part.rows { row.write(to: &writer) }
         }
     }
 
-    package init(from reader: inout BinaryReader, wanted: Int) throws {
+    /// - Parameter countsDuplicates: whether the parts have them; those of the first format have not.
+    package init(from reader: inout BinaryReader, wanted: Int, countsDuplicates: Bool = true) throws {
         self.init(wantedEvents: wanted)
         for _ in 0..<(try reader.read() as UInt32) {
             let pane: Int64 = try reader.read()
             let partition: Int32 = try reader.read()
             let events: Int64 = try reader.read()
+            let duplicates: Int64 = countsDuplicates ? try reader.read() : 0
             add(
-                pane, partition: partition, events: events,
+                pane, partition: partition, events: events, duplicates: duplicates,
                 rows: try reader.readArray { try RetainedPrediction(from: &$0) })
         }
     }

@@ -60,6 +60,12 @@ public struct PaneStore<Summary: MergeableSummary>: Sendable {
         return sum
     }
 
+    /// The panes with content in a range, in order.
+    public func panes(from first: Int64, before last: Int64) -> [(pane: Int64, summary: Summary)] {
+        entries.filter { $0.key >= first && $0.key < last }.sorted { $0.key < $1.key }
+            .map { (pane: $0.key, summary: $0.value.summary) }
+    }
+
     /// Forgets panes that no later window contains.
     public mutating func drop(before pane: Int64) {
         entries = entries.filter { $0.key >= pane }

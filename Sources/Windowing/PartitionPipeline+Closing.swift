@@ -41,7 +41,10 @@ extension PartitionPipeline {
             for number in version.driftPanes.keys.sorted() where number < boundary {
                 guard let open = version.takeDriftPane(number) else { continue }
                 output.driftPanes.append(
-                    ClosedDriftPane(key: version.key, pane: number, partition: partition, content: open.closed()))
+                    ClosedDriftPane(
+                        key: version.key, pane: number, partition: partition, content: open.closed(),
+                        duplicates: open.learningDuplicates,
+                        segments: version.segmentPlan.parts(open.segments.mapValues { $0.summary() })))
             }
         }
     }
@@ -55,6 +58,7 @@ extension PartitionPipeline {
                 output.performancePanes.append(
                     ClosedPerformancePane(
                         key: version.key, pane: number, partition: partition, summary: open.summary,
+                        segments: version.segmentPlan.parts(open.segments),
                         rows: finalRows(of: open, version: version, settings: model.settings)))
             }
         }

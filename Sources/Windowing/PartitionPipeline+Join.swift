@@ -24,6 +24,9 @@ extension PartitionPipeline {
         let identifier = EventIdentifier(hashing: event.id)
         if settings.joinsOutcomes, isDuplicate(identifier, of: version, in: model, watermark: watermark) {
             counters.duplicatePredictions += 1
+            if let open = version.driftPane(pane, settings: settings) {
+                version.countDuplicates(segments: version.segments(of: event.features), in: open)
+            }
             return
         }
         guard let open = version.driftPane(pane, settings: settings) else {
@@ -33,8 +36,9 @@ extension PartitionPipeline {
         func retainedCopy() -> RetainedPrediction {
             RetainedPrediction(timeMicroseconds: time, recordMicroseconds: recordMicroseconds, message: Array(message))
         }
-        if let accumulator = open.accumulator {
-            version.count(event.features, into: accumulator)
+        let segments = version.segments(of: event.features)
+        if open.accumulator != nil {
+            version.count(event.features, segments: segments, into: open)
         } else {
             open.learningEvents += 1
             open.learningRows.offer(identifier, retainedCopy())
@@ -43,7 +47,7 @@ extension PartitionPipeline {
         if settings.rowsPerPane > 0 {
             version.retained[pane, default: RowSample(capacity: settings.rowsPerPane)].offer(identifier, retainedCopy())
         }
-        wait(event, identifier: identifier, version: version, model: model)
+        wait(event, identifier: identifier, segments: segments, version: version, model: model)
     }
 
     /// A prediction is a duplicate if the same version said the same id within the label delay. The first one is still
@@ -64,12 +68,14 @@ extension PartitionPipeline {
 
     /// Puts a prediction into the join table, and counts the pair if its outcome is there already.
     private func wait(
-        _ event: DecodedEvent, identifier: EventIdentifier, version: VersionStream, model: ModelStream
+        _ event: DecodedEvent, identifier: EventIdentifier, segments: SegmentIndices, version: VersionStream,
+        model: ModelStream
     ) {
         let delay = model.settings.maximumLabelDelayMicroseconds
         var entry = WaitingEntry(identifier)
         entry.predictionMicroseconds = event.timeMicroseconds
         entry.version = version.number
+        entry.segments = segments
         entry.score = model.settings.task == .regression ? event.value : event.score
         entry.predictedLabel = model.labels.number(of: event.label)
         var outcomeOnly: Int?

@@ -12,9 +12,13 @@ extension PartitionPipeline {
             return
         }
         let open = version.performancePane(pane, settings: settings)
-        guard score(pair, model: model, into: &open.summary) else {
+        guard let scored = scored(pair, model: model) else {
             counters.unscorablePairs += 1
             return
+        }
+        scored.add(to: &open.summary)
+        for cell in version.segmentPlan.cells(pair.segments) {
+            scored.add(to: &open.segments[cell, default: PerformanceSummary(task: settings.task)])
         }
         counters.joined += 1
         let predictionPane = settings.geometry.pane(at: pair.predictionMicroseconds)
@@ -27,13 +31,13 @@ extension PartitionPipeline {
                 value: pair.outcomeValue.isNaN ? nil : pair.outcomeValue))
     }
 
-    /// Adds a pair to a summary; false if a half lacks what the task needs.
-    private func score(_ pair: WaitingEntry, model: ModelStream, into summary: inout PerformanceSummary) -> Bool {
+    /// The pair as its task scores it; `nil` if a half lacks what the task needs.
+    private func scored(_ pair: WaitingEntry, model: ModelStream) -> ScoredPair? {
         switch model.settings.task {
         case .binary:
-            guard pair.outcomeLabel >= 0, pair.predictedLabel >= 0 || !pair.score.isNaN else { return false }
+            guard pair.outcomeLabel >= 0, pair.predictedLabel >= 0 || !pair.score.isNaN else { return nil }
             let predicted = pair.predictedLabel >= 0 ? pair.predictedLabel == 0 : pair.score >= 0.5
-            summary.add(
+            return .binary(
                 score: pair.score.isNaN ? nil : pair.score, predictedPositive: predicted,
                 positive: pair.outcomeLabel == 0)
         case .multiclass(let classes):
@@ -42,13 +46,29 @@ extension PartitionPipeline {
             let likeliest = scores?.indices.max { scores?[$0] ?? 0 < scores?[$1] ?? 0 }
             let predicted = pair.predictedLabel >= 0 ? Int(pair.predictedLabel) : likeliest ?? -1
             guard classes.indices.contains(predicted), classes.indices.contains(Int(pair.outcomeLabel)) else {
-                return false
+                return nil
             }
-            summary.add(scores: scores, predicted: predicted, actual: Int(pair.outcomeLabel))
+            return .multiclass(scores: scores, predicted: predicted, actual: Int(pair.outcomeLabel))
         case .regression:
-            guard !pair.score.isNaN, !pair.outcomeValue.isNaN else { return false }
-            summary.add(predicted: pair.score, actual: pair.outcomeValue)
+            guard !pair.score.isNaN, !pair.outcomeValue.isNaN else { return nil }
+            return .regression(predicted: pair.score, actual: pair.outcomeValue)
         }
-        return true
+    }
+}
+
+/// A complete pair, ready to be counted more than once.
+private enum ScoredPair {
+    case binary(score: Double?, predictedPositive: Bool, positive: Bool)
+    case multiclass(scores: [Float]?, predicted: Int, actual: Int)
+    case regression(predicted: Double, actual: Double)
+
+    func add(to summary: inout PerformanceSummary) {
+        switch self {
+        case .binary(let score, let predictedPositive, let positive):
+            summary.add(score: score, predictedPositive: predictedPositive, positive: positive)
+        case .multiclass(let scores, let predicted, let actual):
+            summary.add(scores: scores, predicted: predicted, actual: actual)
+        case .regression(let predicted, let actual): summary.add(predicted: predicted, actual: actual)
+        }
     }
 }

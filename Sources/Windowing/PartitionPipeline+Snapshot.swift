@@ -1,11 +1,11 @@
 import Events
 import Statistics
 
-/// The snapshot format, version 1 (little-endian; see `docs/checkpoints.md`):
+/// The snapshot format, version 2 (little-endian; see `docs/checkpoints.md`):
 /// version, next offsets, counters, watermarks, idle flags, then each model by name with its labels, join table,
-/// class scores and versions with their open panes.
+/// class scores and versions with their open panes. Version 1 had no segments and no duplicates by pane.
 extension PartitionPipeline {
-    private static let formatVersion: UInt8 = 1
+    private static let formatVersion: UInt8 = 2
 
     /// The whole state, including the offsets to go on from.
     public func snapshot() -> [UInt8] {
@@ -24,7 +24,7 @@ extension PartitionPipeline {
     /// The offsets inside a snapshot, by role; `nil` where the stream had no record yet.
     public static func nextOffsets(inSnapshot bytes: [UInt8]) throws -> [Int64?] {
         var reader = BinaryReader(bytes)
-        try checkVersion(&reader)
+        _ = try readVersion(&reader)
         return try StreamRole.allCases.map { _ in
             let offset: Int64 = try reader.read()
             return offset < 0 ? nil : offset
@@ -35,7 +35,7 @@ extension PartitionPipeline {
     /// window, task or slide has changed would not fit and is begun anew by the caller's choice of another checkpoint.
     public func restore(from bytes: [UInt8]) throws {
         var reader = BinaryReader(bytes)
-        try Self.checkVersion(&reader)
+        let version = try Self.readVersion(&reader)
         nextOffsets = try StreamRole.allCases.map { _ in
             let offset: Int64 = try reader.read()
             return offset < 0 ? nil : offset
@@ -53,13 +53,16 @@ extension PartitionPipeline {
             let name = try reader.readString()
             let body = try reader.readBytes()
             guard let model = models.first(where: { $0.settings.name == name }) else { continue }
-            try model.restore(from: body, catalog: catalog)
+            try model.restore(from: body, version: version, catalog: catalog)
         }
     }
 
-    private static func checkVersion(_ reader: inout BinaryReader) throws {
+    private static func readVersion(_ reader: inout BinaryReader) throws -> UInt8 {
         let version: UInt8 = try reader.read()
-        guard version == formatVersion else { throw BinaryReader.Damage(at: 0, "snapshot version \(version)") }
+        guard (1...formatVersion).contains(version) else {
+            throw BinaryReader.Damage(at: 0, "snapshot version \(version)")
+        }
+        return version
     }
 
     private func write(_ counters: PipelineCounters, to writer: inout BinaryWriter) {

@@ -91,6 +91,9 @@ public final class PartitionPipeline {
         }
     }
 
+    /// The field behind the newest rejection, where one is known.
+    public var rejectedField: EventField? { decoder.rejectedField }
+
     /// The model of this name; an event without one belongs to the only model there is.
     @inline(__always)
     private func model(_ name: UnsafeRawBufferPointer) -> ModelStream? {

@@ -11,6 +11,8 @@ public struct ReferenceLearner: Sendable {
 
     struct LearningPart: Sendable, Equatable {
         var events: Int64
+        /// Second deliveries that were left out.
+        var duplicates: Int64
         var rows: [RetainedPrediction]
     }
 
@@ -22,9 +24,11 @@ public struct ReferenceLearner: Sendable {
     public var events: Int64 { panes.values.reduce(0) { $0 + $1.values.reduce(0) { $0 + $1.events } } }
 
     /// Takes a pane that closed without a reference; one that is there already is left as it is.
-    public mutating func add(_ pane: Int64, partition: Int32, events: Int64, rows: [RetainedPrediction]) {
+    public mutating func add(
+        _ pane: Int64, partition: Int32, events: Int64, duplicates: Int64 = 0, rows: [RetainedPrediction]
+    ) {
         guard panes[pane]?[partition] == nil else { return }
-        panes[pane, default: [:]][partition] = LearningPart(events: events, rows: rows)
+        panes[pane, default: [:]][partition] = LearningPart(events: events, duplicates: duplicates, rows: rows)
     }
 
     /// The reference and the last pane it was learned from, once the panes below `boundary` hold enough events.
@@ -41,12 +45,29 @@ public struct ReferenceLearner: Sendable {
 
     /// The panes after the reference's own, counted on it.
     public func summaries(
-        after lastPane: Int64, on encoder: ReferenceEncoder
-    ) -> [(pane: Int64, partition: Int32, summary: PaneSummary)] {
+        after lastPane: Int64, on encoder: ReferenceEncoder, segments: SegmentSettings = SegmentSettings()
+    ) -> [(pane: Int64, partition: Int32, counted: LearnedPanes.Counted)] {
         panes.keys.sorted().filter { $0 > lastPane }.flatMap { pane in
             (panes[pane] ?? [:]).sorted { $0.key < $1.key }.map { partition, part in
-                (pane: pane, partition: partition, summary: LearnedPanes.summary(of: part.rows, on: encoder))
+                (
+                    pane: pane, partition: partition,
+                    counted: LearnedPanes.count(
+                        part.rows, duplicates: part.duplicates, on: encoder, segments: segments)
+                )
             }
+        }
+    }
+
+    /// The reference's own panes, up to and with `lastPane`, counted on it.
+    public func ownSummaries(
+        through lastPane: Int64, on encoder: ReferenceEncoder
+    ) -> [(pane: Int64, summary: PaneSummary)] {
+        panes.keys.sorted().filter { $0 <= lastPane }.map { pane in
+            (
+                pane: pane,
+                summary: LearnedPanes.count(rows(of: pane), duplicates: 0, on: encoder, segments: SegmentSettings())
+                    .summary
+            )
         }
     }
 
@@ -57,19 +78,54 @@ public struct ReferenceLearner: Sendable {
 
 /// Counts rows that were kept whole, as if their reference had been known when they came.
 public enum LearnedPanes {
-    /// The summary of these rows on a reference.
-    public static func summary(of rows: [RetainedPrediction], on encoder: ReferenceEncoder) -> PaneSummary {
-        let accumulator = PaneAccumulator(encoder: encoder)
-        let stream = VersionStream(key: ModelVersionKey(model: "", version: ""), number: 0, encoder: encoder)
+    /// A pane as it would have closed.
+    public struct Counted: Sendable {
+        public var summary: PaneSummary
+        /// Its parts, where drift is counted by segment.
+        public var segments: [SegmentPart<PaneSummary>]
+    }
+
+    /// Counts the rows on a reference.
+    ///
+    /// - Parameter duplicates: second deliveries that were left out. They belong to no row, and so to the segment `other`.
+    public static func count(
+        _ rows: [RetainedPrediction], duplicates: Int64 = 0, on encoder: ReferenceEncoder,
+        segments settings: SegmentSettings = SegmentSettings()
+    ) -> Counted {
+        let pane = OpenDriftPane(encoder: encoder, learnedRows: 0)
+        let stream = VersionStream(
+            key: ModelVersionKey(model: "", version: ""), number: 0, encoder: encoder, segments: settings)
         let decoder = EventDecoder(limits: .unlimited)
         for row in rows {
             row.message.withUnsafeBytes { bytes in
                 guard
                     case .event(let event) = decoder.decode(bytes, recordTimeMicroseconds: row.recordMicroseconds)
                 else { return }
-                stream.count(event.features, into: accumulator)
+                stream.count(event.features, segments: stream.segments(of: event.features), into: pane)
             }
         }
-        return accumulator.summary()
+        if duplicates > 0 { stream.countDuplicates(duplicates, segments: SegmentIndices(), in: pane) }
+        return Counted(
+            summary: pane.accumulator?.summary() ?? PaneSummary(empty: encoder),
+            segments: stream.segmentPlan.parts(pane.segments.mapValues { $0.summary() }))
+    }
+}
+
+extension LearnedPanes {
+    /// Labelled rows by the pane of their prediction, counted on a reference; in order of time.
+    public static func summaries(
+        of rows: [LabelledRow], on encoder: ReferenceEncoder, geometry: PaneGeometry
+    ) -> [(pane: Int64, summary: PaneSummary)] {
+        Dictionary(grouping: rows) { geometry.pane(at: $0.predictionMicroseconds) }
+            .sorted { $0.key < $1.key }
+            .map { pane, rows in
+                let kept = rows.map {
+                    RetainedPrediction(
+                        timeMicroseconds: $0.predictionMicroseconds, recordMicroseconds: $0.recordMicroseconds,
+                        message: $0.message)
+                }
+                let counted = count(kept, duplicates: 0, on: encoder, segments: SegmentSettings())
+                return (pane: pane, summary: counted.summary)
+            }
     }
 }

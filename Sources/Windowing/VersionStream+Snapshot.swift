@@ -6,15 +6,18 @@ extension VersionStream {
         writer.write(number)
         writer.write(key.version)
         writer.write(newestMicroseconds)
+        segmentPlan.write(to: &writer)
         writer.write(UInt32(driftPanes.count))
         for (pane, open) in driftPanes.sorted(by: { $0.key < $1.key }) {
             writer.write(pane)
             open.write(to: &writer)
+            writeSegments(open.segments.mapValues { $0.summary() }, to: &writer)
         }
         writer.write(UInt32(performancePanes.count))
         for (pane, open) in performancePanes.sorted(by: { $0.key < $1.key }) {
             writer.write(pane)
             writer.write(bytes: open.summary.serialized())
+            writeSegments(open.segments, to: &writer)
             writer.write(bytes: LabelledRowCodec.encode(open.rows))
         }
         writer.write(UInt32(retained.count))
@@ -24,22 +27,85 @@ extension VersionStream {
         }
     }
 
-    func restore(from reader: inout BinaryReader, settings: ModelSettings) throws {
+    /// - Returns: whether the snapshot's segments are those of today. Where they are not (another configuration), what
+    ///   was counted so far is `other` in every segment column, and so are the predictions that wait.
+    func restore(from reader: inout BinaryReader, version format: UInt8, settings: ModelSettings) throws -> Bool {
         newestMicroseconds = try reader.read()
+        let keepsSegments = format >= 2 ? try segmentPlan.isWhatWasWritten(in: &reader) : segmentPlan.isEmpty
+        let columns = keepsSegments ? segmentPlan.columns.count : SegmentSettings.maximumColumns
         for _ in 0..<(try reader.read() as UInt32) {
             let pane: Int64 = try reader.read()
-            driftPanes[pane] = try OpenDriftPane(from: &reader, encoder: encoder, learnedRows: settings.learnedRows)
+            let open = try OpenDriftPane(
+                from: &reader, version: format, encoder: encoder, learnedRows: settings.learnedRows)
+            let parts = format >= 2 ? try readSegments(&reader, as: PaneSummary.self, columns: columns) : [:]
+            restore(parts, keepsSegments: keepsSegments, into: open)
+            driftPanes[pane] = open
         }
         for _ in 0..<(try reader.read() as UInt32) {
             let pane: Int64 = try reader.read()
             let open = performancePane(pane, settings: settings)
             open.summary = try PerformanceSummary(serialized: try reader.readBytes())
+            let parts = format >= 2 ? try readSegments(&reader, as: PerformanceSummary.self, columns: columns) : [:]
+            open.segments = keepsSegments ? parts : everythingElse(open.summary)
             open.rows = try LabelledRowCodec.decode(try reader.readBytes())
         }
         for _ in 0..<(try reader.read() as UInt32) {
             let pane: Int64 = try reader.read()
             retained[pane] = try RowSample(from: &reader, capacity: settings.rowsPerPane)
         }
+        return keepsSegments
+    }
+
+    private func restore(_ parts: [SegmentCell: PaneSummary], keepsSegments: Bool, into open: OpenDriftPane) {
+        guard countsDriftBySegment, let summary = open.accumulator?.summary() else { return }
+        // Drift by segment may have been switched on since: then there is nothing to keep.
+        let isWhole = keepsSegments && (!parts.isEmpty || summary.events == 0)
+        for (cell, part) in isWhole ? parts : everythingElse(summary) { open.accumulator(of: cell).add(part) }
+    }
+
+    /// All of a summary as `other` in every segment column.
+    private func everythingElse<Summary>(_ summary: Summary) -> [SegmentCell: Summary] {
+        Dictionary(uniqueKeysWithValues: segmentPlan.cells(SegmentIndices()).map { ($0, summary) })
+    }
+}
+
+private func writeSegments<Summary: MergeableSummary>(_ parts: [SegmentCell: Summary], to writer: inout BinaryWriter) {
+    writer.write(UInt32(parts.count))
+    for (cell, part) in parts.sorted(by: { $0.key < $1.key }) {
+        writer.write(cell.position)
+        writer.write(cell.index)
+        writer.write(bytes: part.serialized())
+    }
+}
+
+private func readSegments<Summary: MergeableSummary>(
+    _ reader: inout BinaryReader, as type: Summary.Type, columns: Int
+) throws -> [SegmentCell: Summary] {
+    let parts = try reader.readArray { reader in
+        let cell = SegmentCell(position: try reader.read(), index: try reader.read())
+        return (cell, try Summary(serialized: try reader.readBytes()))
+    }
+    guard parts.allSatisfy({ Int($0.0.position) < columns }) else {
+        throw BinaryReader.Damage(at: 0, "a segment column that cannot be")
+    }
+    return Dictionary(parts) { first, _ in first }
+}
+
+extension SegmentPlan {
+    func write(to writer: inout BinaryWriter) {
+        writer.write(UInt32(columns.count))
+        for column in columns {
+            writer.write(column.name)
+            writer.write(column.labels)
+        }
+    }
+
+    /// Whether the plan that was written has the same columns and labels as this one.
+    func isWhatWasWritten(in reader: inout BinaryReader) throws -> Bool {
+        let written = try reader.readArray { reader in
+            (name: try reader.readString(), labels: try reader.readStrings())
+        }
+        return written.map(\.name) == columns.map(\.name) && written.map(\.labels) == columns.map(\.labels)
     }
 }
 
@@ -50,15 +116,19 @@ extension OpenDriftPane {
             writer.write(bytes: accumulator.summary().serialized())
         } else {
             writer.write(learningEvents)
+            writer.write(learningDuplicates)
             learningRows.write(to: &writer)
         }
     }
 
-    convenience init(from reader: inout BinaryReader, encoder: ReferenceEncoder?, learnedRows: Int) throws {
+    convenience init(
+        from reader: inout BinaryReader, version format: UInt8, encoder: ReferenceEncoder?, learnedRows: Int
+    ) throws {
         let isCounted: UInt8 = try reader.read()
         guard isCounted != 0 else {
             self.init(encoder: nil, learnedRows: learnedRows)
             learningEvents = try reader.read()
+            if format >= 2 { learningDuplicates = try reader.read() }
             learningRows = try RowSample(from: &reader, capacity: learnedRows)
             return
         }

@@ -9,6 +9,9 @@ final class VersionStream {
     let number: UInt16
     let nameBytes: [UInt8]
     private(set) var encoder: ReferenceEncoder?
+    /// The segments that the reference makes.
+    private(set) var segmentPlan: SegmentPlan
+    private let segmentSettings: SegmentSettings
     var driftPanes: [Int64: OpenDriftPane] = [:]
     var performancePanes: [Int64: OpenPerformancePane] = [:]
     /// The rows kept of each prediction pane until their outcomes come.
@@ -18,26 +21,34 @@ final class VersionStream {
     /// The pane that the last event fell into, so that most events look nothing up.
     private var currentPane: (number: Int64, pane: OpenDriftPane)?
     /// Column numbers by position in the event, learned from the events: producers keep their order.
-    private var positions: [(name: [UInt8], column: Int)] = []
+    private var positions: [(name: [UInt8], column: Int, unknownHint: Int)] = []
     /// For each column the number of the last event that had it.
     private var seenInEvent: [UInt64] = []
     private var eventNumber: UInt64 = 0
 
-    init(key: ModelVersionKey, number: UInt16, encoder: ReferenceEncoder?) {
+    init(
+        key: ModelVersionKey, number: UInt16, encoder: ReferenceEncoder?, segments: SegmentSettings = SegmentSettings()
+    ) {
         self.key = key
         self.number = number
         nameBytes = Array(key.version.utf8)
         self.encoder = encoder
+        segmentSettings = segments
+        segmentPlan = SegmentPlan(segments, profile: encoder?.profile)
         seenInEvent = Array(repeating: 0, count: encoder?.columnCount ?? 0)
     }
 
     /// Panes that open from now on are counted on this reference.
     func adopt(_ encoder: ReferenceEncoder) {
         self.encoder = encoder
+        segmentPlan = SegmentPlan(segmentSettings, profile: encoder.profile)
         positions = []
         seenInEvent = Array(repeating: 0, count: encoder.columnCount)
         currentPane = nil
     }
+
+    /// Whether panes are counted by segment.
+    var countsDriftBySegment: Bool { segmentSettings.countsDrift }
 
     /// Whether nothing of this version waits to be closed.
     var isQuiet: Bool { driftPanes.isEmpty && performancePanes.isEmpty }
@@ -79,15 +90,64 @@ final class VersionStream {
         for position in 0..<features.count {
             let feature = features[position]
             let column = column(at: position, named: feature.name, encoder: encoder)
-            guard column >= 0, seenInEvent[column] != eventNumber else { continue }
+            guard column >= 0 else {
+                countUnknown(feature.name, at: position, into: accumulator)
+                continue
+            }
+            guard seenInEvent[column] != eventNumber else { continue }
             seenInEvent[column] = eventNumber
             seen += 1
             count(feature, column: column, kind: encoder.kind(of: column), into: accumulator)
         }
         guard seen < encoder.columnCount else { return }
         for column in 0..<encoder.columnCount where seenInEvent[column] != eventNumber {
-            accumulator.addMissing(column: column)
+            accumulator.addAbsent(column: column)
         }
+    }
+
+    /// Counts one event's features into a pane and into those of its segments.
+    func count(_ features: UnsafeBufferPointer<FeatureEntry>, segments: SegmentIndices, into open: OpenDriftPane) {
+        guard let accumulator = open.accumulator else { return }
+        count(features, into: accumulator)
+        guard countsDriftBySegment else { return }
+        for cell in segmentPlan.cells(segments) { count(features, into: open.accumulator(of: cell)) }
+    }
+
+    /// Counts second deliveries, which are left out of everything else.
+    func countDuplicates(_ count: Int64 = 1, segments: SegmentIndices, in open: OpenDriftPane) {
+        guard let accumulator = open.accumulator else {
+            open.learningDuplicates += count
+            return
+        }
+        accumulator.duplicates += count
+        guard countsDriftBySegment else { return }
+        for cell in segmentPlan.cells(segments) { open.accumulator(of: cell).duplicates += count }
+    }
+
+    /// The event's segment in each segment column.
+    func segments(of features: UnsafeBufferPointer<FeatureEntry>) -> SegmentIndices {
+        var indices = SegmentIndices()
+        guard !segmentPlan.isEmpty, let encoder else { return indices }
+        for position in 0..<features.count {
+            let column = column(at: position, named: features[position].name, encoder: encoder)
+            guard column >= 0 else { continue }
+            for (number, segment) in segmentPlan.columns.enumerated() where segment.column == column {
+                // Of a name that stands twice the first value counts, as in the pane.
+                if indices[number] == SegmentIndices.other {
+                    indices[number] = segment.index(of: features[position], encoder: encoder)
+                }
+            }
+        }
+        return indices
+    }
+
+    @inline(never)
+    private func countUnknown(
+        _ name: UnsafeRawBufferPointer, at position: Int, into accumulator: PaneAccumulator
+    ) {
+        var hint = position < positions.count ? positions[position].unknownHint : 0
+        accumulator.unknownFeatures.count(name, hint: &hint)
+        if position < positions.count { positions[position].unknownHint = hint }
     }
 
     @inline(__always)
@@ -105,7 +165,7 @@ final class VersionStream {
     private func column(at position: Int, named name: UnsafeRawBufferPointer, encoder: ReferenceEncoder) -> Int {
         if position < positions.count, positions[position].name.matches(name) { return positions[position].column }
         let column = encoder.columnIndex(ofUTF8: name) ?? -1
-        if position == positions.count { positions.append((Array(name), column)) }
+        if position == positions.count { positions.append((Array(name), column, 0)) }
         return column
     }
 }
@@ -124,17 +184,31 @@ final class OpenDriftPane {
     /// Counts on the reference in force when the pane opened; `nil` while the version is learning.
     let accumulator: PaneAccumulator?
     var learningEvents: Int64 = 0
+    var learningDuplicates: Int64 = 0
     var learningRows: RowSample<RetainedPrediction>
+    /// Where drift is counted by segment.
+    private(set) var segments: [SegmentCell: PaneAccumulator] = [:]
 
     init(encoder: ReferenceEncoder?, learnedRows: Int) {
         accumulator = encoder.map(PaneAccumulator.init(encoder:))
         learningRows = RowSample(capacity: encoder == nil ? learnedRows : 0)
+    }
+
+    /// The counts of one segment, begun where it is new.
+    /// - Precondition: the pane is counted on a reference.
+    func accumulator(of cell: SegmentCell) -> PaneAccumulator {
+        if let known = segments[cell] { return known }
+        guard let encoder = accumulator?.encoder else { preconditionFailure("a learning pane has no segments") }
+        let begun = PaneAccumulator(encoder: encoder)
+        segments[cell] = begun
+        return begun
     }
 }
 
 /// A performance pane that is still open.
 final class OpenPerformancePane {
     var summary: PerformanceSummary
+    var segments: [SegmentCell: PerformanceSummary] = [:]
     /// The pairs whose prediction was kept. Cut to the sample only at the end: which of them stay in the final choice
     /// of their prediction pane is not known before.
     var rows: [LabelledRow] = []

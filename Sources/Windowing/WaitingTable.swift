@@ -16,6 +16,8 @@ struct WaitingEntry {
     var predictedLabel: Int32 = -1
     /// The actual class: its number in the label dictionary, or -1.
     var outcomeLabel: Int32 = -1
+    /// The prediction's segments, one byte for each segment column.
+    var segments = SegmentIndices()
     /// The version's number in its partition.
     var version: UInt16 = 0
     var isOccupied = true
@@ -125,6 +127,11 @@ struct WaitingTable {
             ($0.identifierHigh, $0.identifierLow, $0.version, $0.predictionMicroseconds)
                 < ($1.identifierHigh, $1.identifierLow, $1.version, $1.predictionMicroseconds)
         }
+    }
+
+    /// Lets the waiting predictions of a version count as `other` in every segment column.
+    mutating func forgetSegments(of version: UInt16) {
+        for slot in slots.indices where slots[slot].version == version { slots[slot].segments = SegmentIndices() }
     }
 
     /// Puts a saved table back.

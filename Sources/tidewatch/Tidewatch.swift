@@ -14,7 +14,9 @@ struct Tidewatch: ParsableCommand {
             3 done, and drift was found (only with --fail-on-drift).
             """,
         version: AgentVersion.text,
-        subcommands: [Demo.self, Run.self, CheckConfig.self, Replay.self, Compare.self, Experiment.self, Models.self])
+        subcommands: [
+            Demo.self, Run.self, CheckConfig.self, Replay.self, Compare.self, Metrics.self, Experiment.self, Models.self,
+        ])
 
     static func main() {
         do {

@@ -73,6 +73,8 @@ import Windowing
         #expect(letters.map { $0["tidewatch-reason"] ?? "" } == Self.messages.compactMap(\.reason))
         let offsets = Self.messages.enumerated().filter { $0.element.reason != nil }.map { String($0.offset) }
         #expect(letters.map { $0["tidewatch-offset"] ?? "" } == offsets)
+        let fields = letters.filter { $0["tidewatch-reason"] == "bad_field" }.map { $0["tidewatch-field"] ?? "" }
+        #expect(fields == ["score"])
         #expect(agent.events.problems.isEmpty, "\(agent.events.problems)")
     }
 
@@ -83,6 +85,12 @@ import Windowing
         }
         #expect(problem.contains("127.0.0.1:1"))
         try agent.stop()
+    }
+
+    @Test func aStateDirectoryThatCannotBeMadeIsNamedWithItsKey() throws {
+        let error = #expect(throws: (any Error).self) { _ = try StateDirectory(path: "/proc/tidewatch/state") }
+        let text = error.map { "\($0)" } ?? ""
+        #expect(text.contains("/proc/tidewatch/state") && text.contains("agent.state_directory"), "\(text)")
     }
 
     @Test func aCheckpointThatIsNoDatabaseIsRefusedWithWhatToDo() throws {

@@ -139,6 +139,10 @@ struct Mistake: Sendable, CustomTestStringConvertible {
             "retraining: {performance_below: {metric: accuracy, value: 80}}",
             at: "retraining.performance_below.value", "lies between 0 and 1", suggest: "0.8"),
         .inModel(
+            "retraining: {performance_below: {metric: accuracy, value: 0.8}}",
+            at: "retraining.performance_below.metric", "no rule under `performance` measures",
+            suggest: "rules: [{metric: accuracy, raise_below: 0.8}]"),
+        .inModel(
             "retraining: {performance_below: {metric: accuracy}}", at: "retraining.performance_below.value",
             "is missing"),
         .inModel("retraining: {holdout: 20}", at: "retraining.holdout", "above 0 and below 1", suggest: "0.2"),
@@ -159,6 +163,22 @@ struct Mistake: Sendable, CustomTestStringConvertible {
         .inModel(
             "drift: {rules: [{statistic: spi, raise: 0.2}]}", at: "drift.rules[0].statistic", "expected one of psi",
             suggest: "psi"),
+        .inModel(
+            "drift: {false_alarms: one a month}", at: "drift.false_alarms",
+            "expected a number of alarms and a time, such as 1 per 30d"),
+        .inModel(
+            "drift: {false_alarms: 1 per 300 years}", at: "drift.false_alarms", "at most 100 years",
+            suggest: "1 per 30d"),
+        .inModel(
+            "drift: {false_alarms: 1 per week, calibration: threshold}", at: "drift.calibration",
+            "expected one of analytic, empirical"),
+        .inModel(
+            "drift: {false_alarms: 1 per week, minimum_sample: 5}", at: "drift.minimum_sample",
+            "at least 20 events", suggest: "20"),
+        .inModel(
+            "drift: {false_alarms: 1 per week, smallest_effect: {shift: -1}}", at: "drift.smallest_effect.shift",
+            "at least 0"),
+        .inModel("reference: {learn: 500, time: t}", at: "reference.time", "belongs to `file`"),
         .inModel("drift: {rules: [{statistic: psi}]}", at: "drift.rules[0].raise", "is missing"),
         .inModel(
             "drift: {rules: [{statistic: psi, raise: 0.1, clear: 0.2}]}", at: "drift.rules[0].clear",
@@ -169,6 +189,20 @@ struct Mistake: Sendable, CustomTestStringConvertible {
         .inModel(
             "drift: {rules: [{statistic: psi, raise: 0.1, maximum_p_value: 1.5}]}",
             at: "drift.rules[0].maximum_p_value", "above 0 and at most 1", suggest: "0.015"),
+        .inModel(
+            "quality: {rules: [{check: missing, maximum_share: 2}]}", at: "quality.rules[0].maximum_share",
+            "at least 0 and at most 1", suggest: "0.02"),
+        .inModel(
+            "quality: {rules: [{check: out_of_range, margin: 0.2}]}", at: "quality.rules[0].margin",
+            "is 0.2; panes count values beyond 0, 0.1, 0.5, 1 and 10", suggest: "0.1"),
+        .inModel(
+            "quality: {rules: [{check: mising}]}", at: "quality.rules[0].check", "expected one of missing",
+            suggest: "missing"),
+        .inModel(
+            "quality: {disabled_checks: [duplicate]}", at: "quality.disabled_checks[0]", "expected one of missing",
+            suggest: "duplicates"),
+        .inModel("segments: [a, b, c, d, e]", at: "segments", "names 5 features; at most 4"),
+        .inModel("segments: [a, a]", at: "segments", "names a feature twice"),
         .inModel(
             "drift: {rules: [{statistic: psi, raise: 0.1, columns: []}]}", at: "drift.rules[0].columns",
             "is an empty list"),

@@ -1,4 +1,5 @@
 import Agent
+import Detection
 import Foundation
 import Statistics
 import Testing
@@ -41,9 +42,12 @@ let leastConfiguration = """
         #expect(model.window.length == 7 * model.window.slide && model.window.slide == 86_400_000_000)
         #expect(model.window.origin == 0)
         #expect(model.maximumLabelDelay == 172_800_000_000)
-        #expect(model.drift.rules.map(\.statistic) == [.psi])
-        #expect(model.drift.rules.first?.raise == 0.25 && model.drift.rules.first?.clear == 0.1)
+        #expect(model.drift.rules.isEmpty)
+        let calibrated = try #require(model.drift.calibrated)
+        #expect(calibrated.budget == FalseAlarmBudget("1 per 30d") && calibrated.calibration == .analytic)
         #expect(model.performance.rules.isEmpty)
+        #expect(model.quality.usesDefaults && model.quality.rules.isEmpty && model.segments.columns.isEmpty)
+        #expect(model.segments.maximumValues == 50 && !model.segments.countsDrift)
         #expect(!model.retraining.isEnabled && model.retraining.holdout == 0.2)
         #expect(model.retraining.metric == .accuracy && model.retraining.parameters.learningRate == 0.1)
         #expect(model.rollback.isEnabled && model.rollback.minimumLabels == 300)
@@ -98,9 +102,12 @@ let leastConfiguration = """
         #expect(try reference("{learn: 500}")?.learnedRows == 500)
         #expect(try reference("{registry: true, learn: 700}")?.source == .registry)
         #expect(try reference("{registry: true, learn: 700}")?.learnedRows == 700)
-        #expect(
-            try reference("{file: a.csv, target: y, exclude: [id]}")?.source
-                == .file(path: "a.csv", target: "y", exclude: ["id"]))
+        let source = try reference("{file: a.csv, target: y, time: t, exclude: [id]}")?.source
+        guard case .file(let file)? = source else {
+            Issue.record("\(String(describing: source)) is no file")
+            return
+        }
+        #expect(file.path == "a.csv" && file.target == "y" && file.time == "t" && file.exclude == ["id"])
     }
 
     @Test func labelsMayBeNumbersAndBooleans() throws {

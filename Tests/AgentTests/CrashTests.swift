@@ -62,7 +62,10 @@ import TidewatchTestKit
             reference: {learn: 300}
             window: {length: 6h, slide: 1h}
             max_label_delay: 12h
-            drift: {minimum_sample: 50, rules: [{statistic: psi, raise: 0.25, clear: 0.1}, {statistic: ks, raise: 0.3}]}
+            drift:
+              minimum_sample: 50
+              false_alarms: 1 per 7d
+              rules: [{statistic: psi, raise: 0.25, clear: 0.1}, {statistic: ks, raise: 0.3}]
             performance: {minimum_sample: 20, rules: [{metric: accuracy, raise_below: 0.6}, {metric: log_loss, raise_above: 2}]}
         """
     }

@@ -84,7 +84,9 @@ import TidewatchTestKit
         var monitor = monitor([])
         let steps: [(right: Int, wrong: Int, status: VerdictStatus, reason: VerdictReason)] = [
             (90, 10, .ok, .noEvidence),
-            (79, 21, .drift, .evidenceAndEffect),
+            // 0.79 is below 0.8, but its interval, 0.70 to 0.86, is not.
+            (79, 21, .ok, .effectWithoutEvidence),
+            (60, 40, .drift, .evidenceAndEffect),
             (20, 20, .insufficient, .tooFewEvents),
             (0, 0, .noData, .emptyWindow),
             (82, 18, .drift, .notYetCleared),
@@ -98,6 +100,90 @@ import TidewatchTestKit
             #expect(verdict.reason == step.reason, "step \(index)")
             #expect(verdict.count == Int64(step.right + step.wrong))
         }
+    }
+
+    @Test(arguments: PerformanceEvidence.allCases)
+    func anAlertNeedsTheIntervalUnlessThePointIsAskedFor(_ evidence: PerformanceEvidence) throws {
+        let rule = PerformanceRule(
+            metric: .accuracy, limit: .below(raise: 0.8, clear: 0.85), required: 2, of: 2, evidence: evidence)
+        var monitor = ModelMonitor(model: "m", version: "1", rules: MonitorRules(drift: [], performance: [rule]))
+        // Beyond the level by a hair, then by far, twice; then in between the levels; then back.
+        let steps = [(790, 210), (790, 210), (700, 300), (700, 300), (820, 180), (860, 140)]
+        let reasons = try steps.enumerated().map { index, step in
+            let verdict = try #require(
+                monitor.judge(performance: world.pairs(index, right: step.0, wrong: step.1)).first)
+            let (low, high, value) = (
+                try #require(verdict.low), try #require(verdict.high), try #require(verdict.value)
+            )
+            #expect(low < value && value < high)
+            return verdict.reason
+        }
+        switch evidence {
+        case .interval:
+            #expect(
+                reasons == [
+                    .effectWithoutEvidence, .effectWithoutEvidence, .belowPersistence, .evidenceAndEffect,
+                    .notYetCleared, .cleared,
+                ])
+        case .point:
+            #expect(
+                reasons == [
+                    .belowPersistence, .evidenceAndEffect, .evidenceAndEffect, .evidenceAndEffect, .notYetCleared,
+                    .cleared,
+                ])
+        }
+    }
+
+    /// Chance alone: of windows whose true accuracy is the raise level, the point raises half, the interval 2.5 %.
+    @Test func chanceRarelyRaisesOnTheInterval() throws {
+        var stream = DriftStream(seed: 11)
+        var raised = (point: 0, interval: 0)
+        for index in 0..<400 {
+            let right = (0..<200).count { _ in stream.uniform() <= 0.8 }
+            let window = world.pairs(index, right: right, wrong: 200 - right)
+            for evidence in PerformanceEvidence.allCases {
+                let rule = PerformanceRule(
+                    metric: .accuracy, limit: .below(raise: 0.8, clear: 0.8), evidence: evidence)
+                var monitor = ModelMonitor(
+                    model: "m", version: "1", rules: MonitorRules(drift: [], performance: [rule]))
+                guard monitor.judge(performance: window).first?.status == .drift else { continue }
+                if evidence == .point { raised.point += 1 } else { raised.interval += 1 }
+            }
+        }
+        #expect(raised.point > 150 && raised.interval <= 20, "\(raised)")
+    }
+
+    @Test func biasIsJudgedByItsMagnitude() throws {
+        let rule = PerformanceRule(metric: .bias, limit: .above(raise: 1, clear: 0.5))
+        var monitor = ModelMonitor(model: "m", version: "1", rules: MonitorRules(drift: [], performance: [rule]))
+        for (index, (shift, reason)) in [
+            (-2.0, VerdictReason.evidenceAndEffect), (0, .cleared), (2, .evidenceAndEffect), (0.1, .cleared),
+        ].enumerated() {
+            var summary = PerformanceSummary(task: .regression)
+            for row in 0..<100 { summary.add(predicted: shift + (row % 2 == 0 ? 0.5 : -0.5), actual: 0) }
+            let verdict = try #require(
+                monitor.judge(
+                    performance: PerformanceWindow(
+                        startMicroseconds: world.start(index), endMicroseconds: world.start(index) + 60,
+                        summary: summary)
+                ).first)
+            #expect(verdict.reason == reason, "\(index)")
+            #expect(agrees(verdict.value, shift.magnitude))
+        }
+        func agrees(_ found: Double?, _ expected: Double) -> Bool {
+            found.map { ($0 - expected).magnitude < 1e-5 } ?? false
+        }
+    }
+
+    /// A rule written before it had an `evidence` is still read.
+    @Test func anOldRuleIsReadWithTheDefault() throws {
+        let rule = PerformanceRule(metric: .accuracy, limit: .below(raise: 0.8, clear: 0.85), evidence: .point)
+        var members = try #require(
+            try JSONSerialization.jsonObject(with: JSONEncoder().encode(rule)) as? [String: Any])
+        members["evidence"] = nil
+        let old = try JSONDecoder().decode(
+            PerformanceRule.self, from: JSONSerialization.data(withJSONObject: members))
+        #expect(old.evidence == .interval && old.limit == rule.limit)
     }
 
     @Test func whatCannotBeComputedIsAnError() throws {

@@ -130,7 +130,10 @@ import TidewatchTestKit
             #expect(agree(mises.pValue, exact.pValue, within: 0.1) || exact.pValue < 1e-6, "\(mises), not \(exact)")
             let darling = comparison.andersonDarling()
             let whole = TwoSampleTests.andersonDarling([a, b])
-            #expect(agree(darling.value, whole.statistic, within: 0.05, absolute: true), "\(darling), not \(whole)")
+            // The weight of the outer cells has no bound: two samples far apart differ by more on the grid.
+            let tolerance = shift > 1 ? 0.2 : 0.05
+            #expect(
+                agree(darling.value, whole.statistic, within: tolerance, absolute: true), "\(darling), not \(whole)")
             #expect(agree(comparison.energy().value, try #require(SampleDistances.energy(a, b)), within: 0.05))
         }
     }

@@ -73,7 +73,7 @@ import TidewatchTestKit
             for (plain, spiked) in zip(Self.sampleTests(a, b), Self.sampleTests(a, b + [outlier])) {
                 #expect(spiked.1.statistic.isFinite && (0...1).contains(spiked.1.pValue), "\(plain.0)")
                 guard !["welch", "student"].contains(plain.0) else { continue }
-                #expect((plain.1.pValue - spiked.1.pValue).magnitude < 0.05, "\(plain.0)")
+                #expect((plain.1.pValue - spiked.1.pValue).magnitude < 0.1, "\(plain.0)")
             }
         }
         let energies = [SampleDistances.energy(a, b), SampleDistances.energy(a, b + [1e6])].map { $0 ?? .nan }

@@ -130,7 +130,7 @@ import TidewatchTestKit
             }
         }
         var newer = pane
-        newer[0] = 2
+        newer[0] = 3
         let error = #expect(throws: StatisticsError.self) { try PaneSummary(serialized: newer) }
         #expect(error?.code == .unsupportedVersion)
     }

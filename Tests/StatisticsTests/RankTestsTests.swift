@@ -12,10 +12,10 @@ import Testing
             #expect(agree(found.statistic, statistic, within: 1e-9))
             #expect(agree(found.pValue, try golden.expected[name].number(), within: 1e-6), "\(name) \(found)")
         }
-        // A few ties move little.
-        let spread = TwoSampleTests.cramerVonMises(a, b)
+        // Ties make it smaller, but not by much.
+        let shared = TwoSampleTests.cramerVonMises(a, b)
         let isTied = Set(a + b).count < a.count + b.count
-        #expect(agree(spread.statistic, statistic, within: isTied ? 0.1 : 1e-9), "\(spread)")
+        #expect(agree(shared.statistic, statistic, within: isTied ? 0.15 : 1e-9), "\(shared)")
     }
 
     /// SciPy's midranks make two constants of different length differ; between samples of one size the two agree.
@@ -24,8 +24,8 @@ import Testing
         let midranks = TwoSampleTests.cramerVonMises(a, b, method: .asymptotic, ties: .midranks)
         #expect(agree(midranks.statistic, 1.248611, within: 1e-6))
         #expect(midranks.pValue < 0.001)
-        let spread = TwoSampleTests.cramerVonMises(a, b)
-        #expect(spread.statistic == 0 && spread.pValue == 1 && spread.status == .ok)
+        let shared = TwoSampleTests.cramerVonMises(a, b)
+        #expect(shared.statistic == 0 && shared.pValue == 1 && shared.status == .ok)
         let darling = TwoSampleTests.andersonDarling([a, b])
         #expect(darling.statistic == 0 && darling.pValue == 1 && darling.status == .ok)
     }

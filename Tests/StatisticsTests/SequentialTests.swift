@@ -1,161 +1,140 @@
+import Foundation
+import Statistics
 import Testing
 import TidewatchTestKit
 
-@testable import Statistics
+/// Against SciPy's values in `Fixtures/sequential/tails.json`.
+struct SequentialTests {
+    private struct Tails: Decodable {
+        var binned: [[Double]]
+        var referenceError: [[Double]]
+        var bounds: [[Double]]
+        var calibrator: [[Double]]
+    }
 
-@Suite struct SequentialTests {
-    @Test func confidenceSequencesEqualGbstats() throws {
-        for golden in try ExperimentGolden.cases("always_valid_asymptotic_confidence_sequence") {
-            let sequence = ConfidenceSequence(
-                alpha: try golden.inputs["alpha"].number(),
-                tunedFor: try golden.inputs["sequential_tuning_parameter"].number())
-            let isRelative = golden.inputs["difference_type"].text == "relative"
-            let effect = sequence.effect(
-                control: try golden.inputs["control"].arm(), treatment: try golden.inputs["treatment"].arm(),
-                scale: isRelative ? .relative : .absolute)
-            try expectStatistic(sequence.rho, golden.expected["rho"], golden.id)
-            try expectStatistic(effect.difference, golden.expected["estimate"], golden.id)
-            try expectStatistic(effect.standardError, golden.expected["stderr"], golden.id)
-            try expectStatistic(effect.low, try golden.expected["ci"].list()[0], golden.id)
-            try expectStatistic(effect.high, try golden.expected["ci"].list()[1], golden.id)
-            try expectPValue(effect.pValue, golden.expected["p_value"], golden.id)
+    private static func tails() throws -> Tails {
+        let url = try #require(
+            Bundle.module.url(forResource: "tails", withExtension: "json", subdirectory: "Fixtures/sequential"))
+        return try JSONDecoder().decode(Tails.self, from: Data(contentsOf: url))
+    }
+
+    private func isClose(_ a: Double, _ b: Double, _ relative: Double = 1e-6) -> Bool {
+        (a - b).magnitude <= relative * max(b.magnitude, 1e-300)
+    }
+
+    @Test func binnedTailsAreSciPys() throws {
+        let rows = try Self.tails().binned
+        try #require(rows.count > 50)
+        for row in rows {
+            let tail = ToleranceTests.binnedTail(
+                statistic: row[0], degrees: Int(row[1]), samples: row[2], tolerance: row[3], dispersion: row[4])
+            #expect(isClose(tail, row[5]), "\(row): \(tail)")
         }
     }
 
-    @Test func theMixtureTestEqualsItsClosedForm() throws {
-        for golden in try ExperimentGolden.cases("msprt_normal_mixture") {
-            let test = MixtureTest(
-                tau: try golden.inputs["tau2"].number().squareRoot(), alpha: try golden.inputs["alpha"].number())
-            let variance = try golden.inputs["variance_sum"].number() / golden.inputs["n_per_arm"].number()
-            let effect = test.effect(difference: try golden.inputs["difference"].number(), variance: variance)
-            try expectStatistic(effect.statistic, golden.expected["lambda_n"], golden.id)
-            try expectPValue(effect.pValue, golden.expected["always_valid_p"], golden.id)
-            try expectStatistic(effect.low, try golden.expected["ci"].list()[0], golden.id)
-            try expectStatistic(effect.high, try golden.expected["ci"].list()[1], golden.id)
+    @Test func referenceErrorsAndBoundsAreSciPys() throws {
+        let tails = try Self.tails()
+        for row in tails.referenceError {
+            #expect(
+                isClose(ToleranceTests.binnedReferenceError(degrees: Int(row[0]), referenceSamples: row[1]), row[2]))
+        }
+        for row in tails.bounds {
+            let bounds = ToleranceTests.shareBounds(count: row[0], of: row[1])
+            #expect(isClose(bounds.lowerBound, row[2]) && isClose(bounds.upperBound, row[3]), "\(row): \(bounds)")
         }
     }
 
-    /// Between two looks and far out, interval and p-value say the same.
-    @Test func intervalAndPValueAgree() {
-        for successes in stride(from: 380, through: 620, by: 10) {
-            let arms = (ArmSummary(successes: 500, of: 5_000), ArmSummary(successes: Int64(successes), of: 5_000))
-            let effects = [
-                ConfidenceSequence().effect(control: arms.0, treatment: arms.1),
-                MixtureTest(tau: 0.01).effect(control: arms.0, treatment: arms.1),
-                GroupSequentialTest(looks: [5_000, 10_000], spending: .pocock)
-                    .effect(control: arms.0, treatment: arms.1),
-            ]
-            for effect in effects {
-                let isOutside = (effect.low ?? 0) > 0 || (effect.high ?? 0) < 0
-                #expect(isOutside == ((effect.pValue ?? 1) < 0.05), "\(effect.method) \(successes)")
+    @Test func theCalibratorHasItsLimits() throws {
+        for row in try Self.tails().calibrator {
+            #expect(isClose(EvidenceCalibrator.logEValue(ofPValue: row[0]), row[1], 1e-9), "\(row)")
+        }
+        #expect(isClose(EvidenceCalibrator.logEValue(ofPValue: 1), log(0.5)))
+        #expect(isClose(EvidenceCalibrator.logEValue(ofPValue: 1 - 1e-9), log(0.5)))
+        #expect(EvidenceCalibrator.logEValue(ofPValue: 0).isFinite)
+        // An e-value has mean 1 for a uniform p: the integral over 10⁻⁹…1; what is left out is 1/ln 10⁹.
+        let steps = 200_000
+        let width = log(1e9) / Double(steps)
+        let integral = (0..<steps).reduce(0.0) { sum, step in
+            let p = exp(-(Double(step) + 0.5) * width)
+            return sum + exp(EvidenceCalibrator.logEValue(ofPValue: p)) * p * width
+        }
+        #expect((integral + 1 / log(1e9) - 1).magnitude < 1e-4)
+    }
+
+    @Test func theDetectorAddsAndMultiplies() {
+        var detector = ShiryaevRoberts()
+        var values: [Double] = []
+        for e in [2.0, 2, 0.5] {
+            detector.add(logEValue: log(e))
+            values.append(exp(detector.logValue ?? .nan))
+        }
+        for (value, wanted) in zip(values, [2, 6, 3.5]) { #expect(isClose(value, wanted, 1e-12)) }
+        for _ in 0..<100 { detector.add(logEValue: 1e5) }
+        #expect(detector.logValue == 1e6)
+    }
+
+    @Test func eBHRejectsTheLargest() {
+        func rejected(_ e: [Double]) -> [Bool] {
+            EBenjaminiHochberg.rejected(logEValues: e.map { log($0) }, level: 0.05)
+        }
+        #expect(rejected([1, 100, 30]) == [false, true, true])
+        #expect(rejected([19, 19, 19]) == [false, false, false])
+        #expect(rejected([21, 21, 21]) == [true, true, true])
+        #expect(rejected([]) == [])
+    }
+
+    @Test func kolmogorovSmirnovTailIsOneWithinTheTolerance() {
+        #expect(ToleranceTests.kolmogorovSmirnovTail(distance: 0.04, samples: 1_000, tolerance: 0.04) == 1)
+        let tail = ToleranceTests.kolmogorovSmirnovTail(distance: 0.1, samples: 1_000, tolerance: 0.04)
+        #expect(isClose(tail, 2 * exp(-7.2)))
+        #expect(
+            isClose(ToleranceTests.kolmogorovSmirnovReferenceError(referenceSamples: 1_000), 0.061647799877819, 1e-9))
+    }
+
+    @Test(arguments: [
+        ("1 per 30d", "1 per 30d"), ("1 per week", "1 per 7d"), ("2 per 12h", "2 per 12h"),
+        ("3 per 2 weeks", "3 per 14d"),
+        ("1 PER Month", "1 per 30d"), ("5 per 90 minutes", "5 per 90m"), ("1 per 365 days", "1 per 365d"),
+    ])
+    func budgetsAreRead(_ text: String, _ wanted: String) {
+        #expect(FalseAlarmBudget(text)?.description == wanted)
+    }
+
+    @Test(arguments: [
+        "", "1", "1 per", "0 per day", "1 per 0d", "-1 per day", "1 in 30d", "1 per fortnight", "x per day",
+        "1 per 101 years",
+        "1 per 30 d 5", "9999999 per day",
+    ])
+    func otherBudgetsAreNot(_ text: String) {
+        #expect(FalseAlarmBudget(text) == nil)
+    }
+
+    @Test func theBudgetIsDividedByColumnsAndShares() throws {
+        let budget = try #require(FalseAlarmBudget("1 per 30d"))
+        let hour: Int64 = 3_600_000_000
+        #expect(budget.averageRunLength(paneMicroseconds: hour, detectors: 30) == 21_600)
+        #expect(budget.averageRunLength(paneMicroseconds: hour, detectors: 30, share: 0.5) == 43_200)
+        #expect(
+            try #require(FalseAlarmBudget("5000 per 30d")).averageRunLength(paneMicroseconds: hour, detectors: 1) == 1)
+    }
+
+    /// A series whose neighbours correlate by 0.8 has φ = (1 + 0.8)/(1 − 0.8) = 9.
+    @Test func overDispersionIsThatOfTheSeries() throws {
+        var stream = DriftStream(seed: 5)
+        var level = 0.0
+        let chunks = (0..<200).map { _ in
+            var sum = 0.0
+            for _ in 0..<500 {
+                level = 0.8 * level + 0.6 * stream.normal()
+                sum += level
             }
+            return (sum: sum, count: 500.0)
         }
-    }
-
-    @Test func boundsEqualAFinerIntegration() throws {
-        for (index, known) in try ExperimentGolden.load().groupSequential.enumerated() {
-            let spending = try #require(AlphaSpending(name: known["spending"].text ?? ""))
-            let (alpha, sides) = (try known["alpha"].number(), Int(try known["sides"].number()))
-            let found = GroupSequentialBounds(
-                fractions: try known["fractions"].numbers(), alpha: alpha, sides: sides, spending: spending)
-            for (bound, expected) in zip(found.bounds, try known["bounds"].list()) {
-                try expectStatistic(bound, expected, "\(index)")
-            }
-            // By a third way: the multivariate normal law (quasi-Monte Carlo, hence the tolerance).
-            if case .number(let crossed) = known["crossed"] { #expect(agree(crossed, alpha, within: 1e-4)) }
-        }
-    }
-
-    /// The golden bounds are from a coarse grid, and spend a little more than α; see generate.py.
-    @Test func boundsAreNearSpotifysToItsGrid() throws {
-        let spent = try ExperimentGolden.load().goldenSpent
-        for golden in try ExperimentGolden.cases("group_sequential_bounds_alpha_spending") {
-            let found = GroupSequentialBounds(
-                fractions: try golden.inputs["information_fractions"].numbers(),
-                alpha: try golden.inputs["alpha"].number(), sides: Int(try golden.inputs["sides"].number()),
-                spending: .power(2))
-            let expected = try golden.expected["z_bounds"].list()
-            try expectStatistic(found.bounds[0], expected[0], golden.id)
-            if case .number(let spent) = spent[golden.id] {
-                #expect(spent > (try golden.inputs["alpha"].number()) * (1 + 1e-5))
-            }
-            for (bound, other) in zip(found.bounds, expected) {
-                #expect(agree(bound, try other.number(), within: 1e-4))
-            }
-        }
-    }
-
-    /// Lan and DeMets 1983, table 1, and Reboussin et al. 2000, two-sided 0.05 at five even looks.
-    @Test func boundsArePublishedOnes() {
-        let fractions = [0.2, 0.4, 0.6, 0.8, 1.0]
-        let early = GroupSequentialBounds(fractions: fractions, spending: .obrienFleming).bounds
-        let even = GroupSequentialBounds(fractions: fractions, spending: .pocock).bounds
-        for (bound, expected) in zip(early, [4.877, 3.357, 2.680, 2.290, 2.031]) {
-            #expect((bound - expected).magnitude < 6e-4)
-        }
-        for (bound, expected) in zip(even, [2.438, 2.427, 2.410, 2.397, 2.386]) {
-            #expect((bound - expected).magnitude < 6e-4)
-        }
-    }
-
-    @Test func theScheduleIsKept() {
-        let test = GroupSequentialTest(looks: [1_000, 2_000])
-        #expect(test.look(reachedBy: 999) == nil)
-        #expect(test.look(reachedBy: 1_999) == 0)
-        #expect(test.look(reachedBy: 9_999) == 1)
-        let early = test.effect(
-            control: ArmSummary(successes: 1, of: 400), treatment: ArmSummary(successes: 90, of: 400))
-        #expect(early.status == .insufficient)
-        #expect(early.pValue == nil)
-        #expect(AlphaSpending(name: "power:0") == nil)
-        #expect(AlphaSpending(name: AlphaSpending.power(3).name) == .power(3))
-        #expect(AlphaSpending(name: "hwang") == nil)
-    }
-
-    @Test func theBurnInIsSaid() {
-        let few = ConfidenceSequence().effect(
-            control: ArmSummary(successes: 10, of: 50), treatment: ArmSummary(successes: 40, of: 50))
-        #expect(few.status == .insufficient)
-        #expect(few.pValue != nil)
-        let rare = MixtureTest(tau: 0.1).effect(
-            control: ArmSummary(successes: 1, of: 500), treatment: ArmSummary(successes: 18, of: 500))
-        #expect(rare.status == .insufficient)
-    }
-
-    /// A small A/A experiment, looked at after every observation past the burn-in; the large one is the benchmark suite
-    /// "experiments". A fixed-horizon test on the same looks shows what would happen.
-    @Test func peekingRejectsSeldom() {
-        var stream = DriftStream(seed: 77)
-        let (runs, count) = (100, 1_500)
-        let sequence = ConfidenceSequence(tunedFor: 1_000)
-        let mixture = MixtureTest(tau: 0.05)
-        let grouped = GroupSequentialTest(looks: [500, 1_000, 1_500], spending: .pocock)
-        let bounds = grouped.bounds()
-        var rejected = (sequence: 0, mixture: 0, grouped: 0, peeked: 0)
-        for _ in 0..<runs {
-            var arms = (ArmSummary(isProportion: true), ArmSummary(isProportion: true))
-            var found = (sequence: false, mixture: false, grouped: false, peeked: false)
-            for unit in 1...count {
-                let value: Double = stream.uniform() < 0.3 ? 1 : 0
-                if stream.uniform() < 0.5 { arms.0.add(value) } else { arms.1.add(value) }
-                let now = sequence.effect(control: arms.0, treatment: arms.1)
-                if now.status == .ok, (now.pValue ?? 1) < 0.05 { found.sequence = true }
-                let mixed = mixture.effect(control: arms.0, treatment: arms.1)
-                if mixed.status == .ok, (mixed.pValue ?? 1) < 0.05 { found.mixture = true }
-                guard unit % 75 == 0 else { continue }
-                let z = ProportionDifference.wald(control: arms.0, treatment: arms.1).statistic ?? 0
-                if z.magnitude > 1.96 { found.peeked = true }
-                if unit % 500 == 0, z.magnitude > bounds[unit / 500 - 1] { found.grouped = true }
-            }
-            rejected.sequence += found.sequence ? 1 : 0
-            rejected.mixture += found.mixture ? 1 : 0
-            rejected.grouped += found.grouped ? 1 : 0
-            rejected.peeked += found.peeked ? 1 : 0
-        }
-        // 5 of 100 are promised; 13 or more have a chance of 1 in 1,000.
-        #expect(rejected.sequence <= 12)
-        #expect(rejected.mixture <= 12)
-        #expect(rejected.grouped <= 12)
-        #expect(rejected.peeked >= 13, "a fixed-horizon test that is peeked at deserves about 25")
+        let dependent = try #require(OverDispersion.estimate(chunks: chunks, variance: 1))
+        #expect(dependent > 8 && dependent < 20)
+        let independent = (0..<200).map { _ in (sum: stream.normals(50).reduce(0, +), count: 50.0) }
+        let none = try #require(OverDispersion.estimate(chunks: independent, variance: 1))
+        #expect(none >= 1 && none < 3)
+        #expect(OverDispersion.estimate(chunks: Array(chunks.prefix(9)), variance: 1) == nil)
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Statistics
 import Testing
 
@@ -73,9 +74,21 @@ import Testing
     func gIsSciPys(_ index: Int) throws {
         let golden = try Golden.load().gTest[index]
         let table = try golden["table"].list().map { try $0.counts() }
-        let found = TwoSampleTests.gTest(table[0], table[1], pooling: false)
+        let found = TwoSampleTests.gTest(table[0], table[1], pooling: false, isCorrected: false)
         #expect(agree(found.statistic, try golden["statistic"].number(), within: 1e-9))
         #expect(agree(found.pValue, try golden["p"].number(), within: 1e-6))
+    }
+
+    /// Williams 1976: q = 1 + (N/m + N/n − 1)(ΣN/C − 1)/(6N·(K − 1)).
+    @Test func gIsCorrected() {
+        let (plain, corrected) = (
+            TwoSampleTests.gTest([30, 70], [45, 55], isCorrected: false), TwoSampleTests.gTest([30, 70], [45, 55])
+        )
+        #expect(plain.statistic == corrected.statistic)
+        let q = 1 + 3 * (200.0 / 75 + 200.0 / 125 - 1) / 1_200
+        // One degree of freedom: p = erfc(√(G/2q)).
+        #expect(agree(corrected.pValue, erfc((plain.statistic / q / 2).squareRoot()), within: 1e-9))
+        #expect(agree(corrected.pValue, 0.0287, within: 0.002) && agree(plain.pValue, 0.0281, within: 0.002))
     }
 
     @Test func smallCellsArePooled() {

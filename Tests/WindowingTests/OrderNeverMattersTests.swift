@@ -55,6 +55,8 @@ import Windowing
         #expect(straight.counters.duplicatePredictions > 10)
         #expect(straight.counters.duplicateOutcomes > 10)
         #expect(straight.collected.performance.contains { !$0.rows.isEmpty })
+        #expect(straight.collected.performance.contains { $0.segments.count > 6 })
+        #expect(straight.collected.drift.contains { $0.segments.count > 6 })
         for order in 1...5 {
             let shuffled = try run(script, seed: UInt64(order))
             #expect(shuffled.collected == straight.collected, "seed \(seed), order \(order)")

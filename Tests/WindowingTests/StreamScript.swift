@@ -61,13 +61,19 @@ struct StreamScript {
         Array("{\"kind\":\"outcome\",\"id\":\"p-\(number)\",\"model\":\"\(model)\",\"label\":\"\(label)\"}".utf8)
     }
 
+    /// Two of the reference's three countries, ranges of a number, a flag, and a feature that the reference lacks.
+    static let segments = SegmentSettings(
+        columns: ["country", "amount", "new", "colour"], maximumValues: 2, countsDrift: true)
+
     /// A model that watches the script: panes of five minutes, windows of four.
-    static func settings(rowsPerPane: Int = 40, maximumWaiting: Int = 100_000) -> ModelSettings {
+    static func settings(
+        rowsPerPane: Int = 40, maximumWaiting: Int = 100_000, segments: SegmentSettings = Self.segments
+    ) -> ModelSettings {
         ModelSettings(
             name: model, task: .binary(positive: "fraud"),
             geometry: PaneGeometry(windowMicroseconds: 20 * minute, slideMicroseconds: 5 * minute),
             maximumLabelDelayMicroseconds: 25 * minute, maximumWaiting: maximumWaiting, rowsPerPane: rowsPerPane,
-            learnedRows: 50)
+            learnedRows: 50, segments: segments)
     }
 
     /// A reference for version 1; version 2 has none and learns.

@@ -75,6 +75,7 @@ extension AgentEvent {
             writer.field("version", alert.version)
             writer.field("alert", alert.id)
             writer.field("detector", alert.detector)
+            if let segment = alert.verdict.segment { writer.field("segment", segment) }
             writer.field("value", alert.verdict.value)
             writer.field("window_start", EventTime.format(alert.verdict.windowStart))
             writer.field("window_end", EventTime.format(alert.verdict.windowEnd))
@@ -119,7 +120,11 @@ extension AgentEvent {
     }
 
     private static func firingName(_ alert: Alert) -> String {
-        if case .drift = alert.verdict.subject { "drift_detected" } else { "performance_degraded" }
+        switch alert.verdict.subject {
+        case .drift: "drift_detected"
+        case .performance: "performance_degraded"
+        case .quality: "data_quality_violated"
+        }
     }
 
     private func write(
@@ -143,7 +148,8 @@ extension AgentEvent {
         writer.beginArray()
         for verdict in window.verdicts {
             writer.beginObject()
-            writer.field("detector", verdict.subject.detector)
+            writer.field("detector", verdict.detector)
+            if let segment = verdict.segment { writer.field("segment", segment) }
             writer.field("status", verdict.status.rawValue)
             writer.field("reason", verdict.reason.rawValue)
             writer.field("value", verdict.value)

@@ -24,7 +24,9 @@ struct ColumnComparer {
         let cells = pair.cells()
         let test = WholeSampleTest(pair)
         for statistic in asked {
-            let own = test.statistic == statistic ? ComparedStatistic(test.result) : nil
+            let own =
+                test.statistic == statistic
+                ? ComparedStatistic(test.result) : ComparedStatistic(statistic, onAllValuesOf: pair)
             column.statistics[statistic.rawValue] = own ?? ComparedStatistic(cells.compute(statistic))
         }
         column.effect = cells.compute(.psiExcess).value
@@ -114,6 +116,21 @@ extension ColumnSide {
 }
 
 extension ComparedStatistic {
+    /// Of the single values of both tables; `nil` for what is defined on cells, and where a side has no value.
+    fileprivate init?(_ statistic: DriftStatistic, onAllValuesOf pair: ColumnPair) {
+        guard case .numeric(let reference) = pair.reference, case .numeric(let current) = pair.current else {
+            return nil
+        }
+        switch statistic {
+        case .cramerVonMises: self.init(TwoSampleTests.cramerVonMises(reference, current))
+        case .andersonDarling: self.init(TwoSampleTests.andersonDarling([reference, current]))
+        case .energy:
+            guard let distance = SampleDistances.energy(reference, current) else { return nil }
+            self.init(value: distance, pValue: nil, status: .ok, method: "exact")
+        default: return nil
+        }
+    }
+
     init(_ value: StatisticValue) {
         self.init(
             value: value.value, pValue: value.pValue, status: ComparisonStatus(value.status), method: value.method)

@@ -1,3 +1,4 @@
+import Detection
 import Statistics
 
 extension ConfigurationKeys {
@@ -25,6 +26,9 @@ extension ConfigurationKeys {
             ConfigurationKey(
                 "performance", performance, default: "{}", "When live performance counts as degraded."),
             ConfigurationKey(
+                "quality", quality, default: "{}", "When the data itself counts as bad, whatever its distribution."),
+        ] + segmentKeys + [
+            ConfigurationKey(
                 "retraining", retraining, default: "{enabled: false}",
                 "When and how the model is retrained. Absent: it is not."),
             ConfigurationKey(
@@ -33,7 +37,8 @@ extension ConfigurationKeys {
         ],
         rules: [
             ConfigurationRules.taskHasItsLabels, ConfigurationRules.metricsFitTheTask,
-            ConfigurationRules.panesAreWithinReason,
+            ConfigurationRules.panesAreWithinReason, ConfigurationRules.triggersAreWatched,
+            ConfigurationRules.segmentsAreFew,
         ])
 
     private static let reference = ConfigurationShape.table(
@@ -48,6 +53,10 @@ extension ConfigurationKeys {
                 "Take it from this table: CSV or JSON lines, gzip allowed, from the working directory."
             ),
             ConfigurationKey("target", .text(.any), "With `file`: the column with the label, which is no feature."),
+            ConfigurationKey(
+                "time", .text(.any),
+                "With `file`: the column with each row's time, which is no feature. Calibrated detection learns from it how far events depend on each other and, with `calibration: empirical`, the seasons."
+            ),
             ConfigurationKey(
                 "exclude", .list(of: .text(.any), minimum: 0), default: "[]",
                 "With `file`: further columns that are no features."),
@@ -67,7 +76,7 @@ extension ConfigurationKeys {
         "minimum_sample", .integer(1...1_000_000_000), default: "200",
         "Fewer events (labelled pairs for performance) in a window are `insufficient` and change nothing.")
 
-    private static let persistence = [
+    static let persistence = [
         ConfigurationKey(
             "required", .integer(1...1_000), default: "1",
             "Windows among the last `of` that must cross the level before the rule speaks."),
@@ -80,8 +89,42 @@ extension ConfigurationKeys {
         [
             minimumSample,
             ConfigurationKey(
-                "rules", .list(of: driftRule, minimum: 0), default: "[{statistic: psi, raise: 0.25, clear: 0.1}]",
-                "`[]` watches no column."),
+                "false_alarms", .text(.budget),
+                "The budget of calibrated detection: so many false alarms in so much time, over all columns and versions together. `1 per 30d` where neither this nor `rules` is given."
+            ),
+            ConfigurationKey(
+                "calibration", .choice(DriftConfiguration.calibrations.map(\.rawValue)), default: "analytic",
+                "Where the p-values come from: `analytic`, the law of the statistic; `empirical`, ranks among the reference's own stretches of time, for streams with seasons."
+            ),
+            ConfigurationKey(
+                "columns", .list(of: .text(.any), minimum: 1),
+                "The columns that calibrated detection watches; absent: all."),
+            ConfigurationKey(
+                "smallest_effect", smallestEffect, default: "{}",
+                "Changes too small for anybody to care about; no amount of data raises an alarm over one."),
+            ConfigurationKey(
+                "clear_after", .integer(1...1_000), default: "3",
+                "So many unremarkable intervals in a row end a calibrated alarm."),
+            ConfigurationKey(
+                "severity", .choice(RuleSeverity.allCases.map(\.rawValue)), default: "warning",
+                "The severity of calibrated alarms."),
+            ConfigurationKey(
+                "rules", .list(of: driftRule, minimum: 0),
+                "Fixed limits on the sliding windows, instead of a budget or beside it. They keep no budget; `[]` without `false_alarms` watches nothing."
+            ),
+        ], rules: [ConfigurationRules.budgetCanBeKept])
+
+    private static let smallestEffect = ConfigurationShape.table(
+        [
+            ConfigurationKey(
+                "shift", .number(.notNegative), default: "0.02",
+                "Of a numeric column's location, spread or shape, in standard deviations."),
+            ConfigurationKey(
+                "share", .number(.notNegative), default: "0.005",
+                "Of the share of missing values or of one category: 0.005 is half a percentage point."),
+            ConfigurationKey(
+                "divergence", .number(.notNegative), default: "0.0005",
+                "Of the whole distribution: Σ(p − q)²/q over its cells, for small changes the PSI."),
         ], rules: [])
 
     private static let driftRule = ConfigurationShape.table(

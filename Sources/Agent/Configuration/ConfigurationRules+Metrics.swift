@@ -78,6 +78,21 @@ extension ConfigurationRules {
         return problems
     }
 
+    /// The policy acts on what the rules of `performance` have measured.
+    static let triggersAreWatched: ConfigurationRule = { model in
+        guard let trigger = model.table("retraining")?.table("performance_below"),
+            let metric = trigger.text("metric").flatMap(PerformanceMetric.init(rawValue:)), metric.higherIsBetter,
+            let value = trigger.number("value"), outOfRange(metric, value, trigger.problem(at: "value", "")).isEmpty
+        else { return [] }
+        let rules = model.table("performance")?.tables("rules") ?? []
+        guard !rules.contains(where: { $0.text("metric") == metric.rawValue }) else { return [] }
+        return [
+            trigger.problem(
+                at: "metric", "is \(metric.rawValue), which no rule under `performance` measures; add one for it",
+                suggestion: "rules: [{metric: \(metric.rawValue), raise_below: \(value)}]")
+        ]
+    }
+
     private static func metricProblem(
         _ table: CheckedTable, allowed: [PerformanceMetric], reason: String
     ) -> ConfigurationProblem? {
@@ -95,12 +110,7 @@ extension ConfigurationRules {
     private static func outOfRange(
         _ metric: PerformanceMetric, _ level: Double, _ place: ConfigurationProblem
     ) -> [ConfigurationProblem] {
-        let isShare =
-            switch metric {
-            case .accuracy, .precision, .recall, .f1, .rocAUC, .brier: true
-            case .logLoss, .mae, .rmse, .r2: false
-            }
-        guard isShare, !(0...1).contains(level) else { return [] }
+        guard metric.isShare, !(0...1).contains(level) else { return [] }
         var problem = place
         problem.message = "is \(level); \(metric.rawValue) lies between 0 and 1"
         problem.suggestion = level > 1 && level <= 100 ? "\(level / 100)" : nil

@@ -93,6 +93,9 @@ struct TextRule: Sendable {
     static let modelName = TextRule(
         pattern: "^[^@\\u0000-\\u001f ]([^@\\u0000-\\u001f]{0,198}[^@\\u0000-\\u001f ])?$",
         expectation: "a model's name (at most 200 characters, without '@')")
+    static let budget = TextRule(
+        pattern: "^[1-9][0-9]{0,5} per ([1-9][0-9]* ?)?(m|h|d|w|minutes?|hours?|days?|weeks?|months?|years?)$",
+        expectation: "a number of alarms and a time, such as 1 per 30d or 2 per week")
     static let webAddress = TextRule(
         pattern: "^https?://[^\\s/?#]+[^\\s]*$", expectation: "an address that starts with https:// or http://")
 }

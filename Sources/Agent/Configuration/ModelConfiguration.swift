@@ -12,6 +12,8 @@ public struct ModelConfiguration: Sendable, Equatable {
     public var maximumWaitingPredictions: Int
     public var drift: DriftConfiguration
     public var performance: PerformanceConfiguration
+    public var quality: QualityConfiguration
+    public var segments: SegmentConfiguration
     public var retraining: RetrainingConfiguration
     public var rollback: RollbackConfiguration
 
@@ -27,6 +29,8 @@ public struct ModelConfiguration: Sendable, Equatable {
         maximumWaitingPredictions = reader.count("max_waiting_predictions")
         drift = DriftConfiguration(reader.table("drift"))
         performance = PerformanceConfiguration(reader.table("performance"))
+        quality = QualityConfiguration(reader.table("quality"))
+        segments = SegmentConfiguration(reader)
         retraining = RetrainingConfiguration(reader.table("retraining"), task: task)
         rollback = RollbackConfiguration(reader.table("rollback"), task: task)
     }
@@ -56,8 +60,19 @@ public struct ReferenceConfiguration: Sendable, Equatable {
         case registry
         /// The first events of the stream.
         case learn
-        /// A table; `target` and `exclude` name columns that are no features.
-        case file(path: String, target: String?, exclude: [String])
+        /// A table.
+        case file(ReferenceTable)
+    }
+
+    /// Which table, and which of its columns are no features.
+    public struct ReferenceTable: Sendable, Equatable {
+        public var path: String
+        public var target: String?
+        /// The column with each row's time.
+        public var time: String?
+        public var exclude: [String]
+
+        var columnsThatAreNoFeatures: Set<String> { Set(exclude + [target, time].compactMap(\.self)) }
     }
 
     public var source: Source
@@ -68,7 +83,10 @@ public struct ReferenceConfiguration: Sendable, Equatable {
         let table = reader.table
         learnedRows = table.integer("learn").map { Int($0) } ?? 10_000
         if let path = table.text("file") {
-            source = .file(path: path, target: table.text("target"), exclude: table.texts("exclude") ?? [])
+            source = .file(
+                ReferenceTable(
+                    path: path, target: table.text("target"), time: table.text("time"),
+                    exclude: table.texts("exclude") ?? []))
         } else {
             source = table.boolean("registry") == true ? .registry : .learn
         }

@@ -1,19 +1,44 @@
+public import Detection
 public import Statistics
 
 /// How much a rule's alert matters. The raw values are those of Detection's severities.
 public enum RuleSeverity: String, Sendable, CaseIterable {
     case warning, critical
+
+    var severity: Severity {
+        switch self {
+        case .warning: .warning
+        case .critical: .critical
+        }
+    }
 }
 
 /// When the distribution of a column counts as drifted.
 public struct DriftConfiguration: Sendable, Equatable {
-    /// Events in a window.
+    /// The calibrations that keep a budget; fixed limits are ``rules``.
+    static let calibrations: [DriftCalibration] = [.analytic, .empirical]
+
+    /// Events in a window or an evidence interval.
     public var minimumSample: Int64
+    /// Calibrated detection; `nil` where only ``rules`` are given.
+    public var calibrated: DriftDetectorSettings?
     public var rules: [DriftRuleConfiguration]
 
     init(_ reader: CheckedReader) {
         minimumSample = reader.integer("minimum_sample")
         rules = reader.tables("rules").map(DriftRuleConfiguration.init)
+        let budget = reader.table.text("false_alarms") ?? (reader.table.has("rules") ? nil : "1 per 30d")
+        calibrated = budget.flatMap(FalseAlarmBudget.init).map { budget in
+            let smallest = reader.table("smallest_effect")
+            let severity: RuleSeverity = reader.choice("severity")
+            return DriftDetectorSettings(
+                budget: budget, calibration: reader.choice("calibration"),
+                smallest: SmallestEffects(
+                    shift: smallest.number("shift"), share: smallest.number("share"),
+                    divergence: smallest.number("divergence")),
+                minimumSample: minimumSample, columns: reader.table.texts("columns"), severity: severity.severity,
+                clearAfter: reader.count("clear_after"))
+        }
     }
 }
 

@@ -21,13 +21,24 @@ extension Coordinator {
         if let reference { catalog.set(ReferenceEncoder(reference), for: key) }
         var actions: [CoordinatorAction] = []
         for old in model.versions.keys.sorted() where old != version {
-            actions += alertBook.supersede(model: name, version: old, atMicroseconds: nowMicroseconds)
+            // Right after a start event time is unknown: the alerts' own windows are the newest that is known of it.
+            let seen = alertBook.openAlerts.filter { $0.model == name && $0.version == old }.map(\.verdict.windowEnd)
+            let end = seen.reduce(nowMicroseconds, max)
+            actions += alertBook.supersede(model: name, version: old, atMicroseconds: end)
                 .map(CoordinatorAction.alert)
         }
         let rollback = model.configuration.rollback
         models[name]?.crown(version)
         // New windows, new evidence: also for a version that serves again after a rollback.
-        models[name]?.versions[version]?.restart(rules: model.rules)
+        models[name]?.versions[version]?.restart(rules: model.rules, quality: model.qualityMonitor(of: key))
+        if reference != nil, let encoder = catalog.encoder(for: key) {
+            // The rows that it was trained on are still here.
+            models[name]?.withVersion(key, encoder: encoder) { version in
+                version.prepareIntervals(geometry: model.settings.geometry) {
+                    LearnedPanes.summaries(of: model.buffer.rows, on: encoder, geometry: model.settings.geometry)
+                }
+            }
+        }
         models[name]?.shadow =
             predecessor == nil || !rollback.isEnabled
             ? nil

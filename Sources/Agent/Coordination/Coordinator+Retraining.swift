@@ -6,9 +6,10 @@ extension Coordinator {
     /// Starts a retraining where the policy says so. Asked after every judged window, and when somebody demands it.
     func plan(_ windows: [JudgedWindow], of name: String) -> [CoordinatorAction] {
         guard !windows.isEmpty || models[name]?.planner.isDemanded == true, let model = models[name] else { return [] }
+        let verdicts = model.latestDrift + model.latestIntervals
         let inputs = RetrainingInputs(
             nowMicroseconds: nowMicroseconds,
-            driftedShare: model.latestDrift.isEmpty ? nil : driftedShare(model.latestDrift),
+            driftedShare: verdicts.isEmpty ? nil : driftedShare(verdicts),
             metrics: model.latestMetrics, rows: model.buffer.rows.count)
         guard case .start(let trigger)? = models[name]?.planner.decide(inputs) else { return [] }
         return [

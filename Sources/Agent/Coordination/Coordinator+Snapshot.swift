@@ -5,10 +5,10 @@ import Retraining
 import Statistics
 import Windowing
 
-/// The coordinator's part of a checkpoint, format version 1 (see `docs/checkpoints.md`): learned references, alerts, and
-/// each model with its policy, its training rows and its versions. Small structures are JSON, panes and rows are binary.
+/// The coordinator's part of a checkpoint, format version 2 (see `docs/checkpoints.md`): learned references, alerts, and
+/// each model with its policy, its training rows and its versions. Version 1 had no data quality and no segments. Small structures are JSON, panes and rows are binary.
 extension Coordinator {
-    private static let formatVersion: UInt8 = 1
+    private static let formatVersion: UInt8 = 2
 
     private struct LearnedReference: Codable {
         var model: String
@@ -36,7 +36,9 @@ extension Coordinator {
     func restore(from bytes: [UInt8]) throws {
         var reader = BinaryReader(bytes)
         let version: UInt8 = try reader.read()
-        guard version == Self.formatVersion else { throw BinaryReader.Damage(at: 0, "coordinator format \(version)") }
+        guard (1...Self.formatVersion).contains(version) else {
+            throw BinaryReader.Damage(at: 0, "coordinator format \(version)")
+        }
         for reference in try reader.readJSON([LearnedReference].self) {
             let key = ModelVersionKey(model: reference.model, version: reference.version)
             learned[key] = reference.profile
@@ -46,7 +48,7 @@ extension Coordinator {
         for _ in 0..<(try reader.read() as UInt32) {
             let name = try reader.readString()
             let body = try reader.readBytes()
-            try models[name]?.restore(from: body, catalog: catalog)
+            try models[name]?.restore(from: body, version: version, catalog: catalog)
         }
     }
 }
@@ -58,6 +60,8 @@ extension WatchedModel {
         var planner: RetrainingPlanner
         var shadow: ShadowComparison?
         var latestDrift: [Verdict]
+        /// Absent in checkpoints from before calibrated detection.
+        var latestIntervals: [Verdict]?
         var latestMetrics: [String: Double]
     }
 
@@ -66,6 +70,7 @@ extension WatchedModel {
         try writer.write(
             json: Header(
                 champion: champion, planner: planner, shadow: shadow, latestDrift: latestDrift,
+                latestIntervals: latestIntervals,
                 latestMetrics: Dictionary(uniqueKeysWithValues: latestMetrics.map { ($0.key.rawValue, $0.value) })))
         writer.write(bytes: LabelledRowCodec.encode(buffer.rows))
         writer.write(UInt32(versions.count))
@@ -74,19 +79,25 @@ extension WatchedModel {
             try writer.write(json: version.monitor)
             version.drift.write(to: &writer)
             version.performance.write(to: &writer)
+            try writer.write(json: version.quality)
+            version.driftSegments.write(to: &writer)
+            version.performanceSegments.write(to: &writer)
             writer.write(UInt8(version.learner == nil ? 0 : 1))
             version.learner?.write(to: &writer)
         }
         return writer.bytes
     }
 
-    fileprivate mutating func restore(from bytes: [UInt8], catalog: ReferenceCatalog) throws {
+    fileprivate mutating func restore(
+        from bytes: [UInt8], version format: UInt8, catalog: ReferenceCatalog
+    ) throws {
         var reader = BinaryReader(bytes)
         let header = try reader.readJSON(Header.self)
         champion = header.champion
         planner.restore(from: header.planner)
         shadow = header.shadow
         latestDrift = header.latestDrift
+        latestIntervals = header.latestIntervals ?? []
         for (name, value) in header.latestMetrics {
             if let metric = PerformanceMetric(rawValue: name) { latestMetrics[metric] = value }
         }
@@ -95,12 +106,22 @@ extension WatchedModel {
             let key = ModelVersionKey(model: settings.name, version: try reader.readString())
             var version = WatchedVersion(
                 key: key, learner: nil, encoder: catalog.encoder(for: key),
-                monitor: try reader.readJSON(ModelMonitor.self))
+                monitor: try reader.readJSON(ModelMonitor.self), quality: qualityMonitor(of: key))
             version.monitor.adopt(rules)
             version.drift = try PaneStore(from: &reader)
             version.performance = try PaneStore(from: &reader)
+            if format >= 2 {
+                let rules = version.quality
+                version.quality = try reader.readJSON(QualityMonitor.self)
+                version.quality.adopt(rules.rules, ignoring: rules.ignored)
+                version.driftSegments = try SegmentStore(from: &reader)
+                version.performanceSegments = try SegmentStore(from: &reader)
+            }
             let isLearning: UInt8 = try reader.read()
-            if isLearning != 0 { version.learner = try ReferenceLearner(from: &reader, wanted: settings.learnedRows) }
+            if isLearning != 0 {
+                version.learner = try ReferenceLearner(
+                    from: &reader, wanted: settings.learnedRows, countsDuplicates: format >= 2)
+            }
             versions[key.version] = version
         }
     }

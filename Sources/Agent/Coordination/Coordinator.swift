@@ -15,12 +15,18 @@ final class Coordinator {
     let scorer: ShadowScoring
     /// Learned references, to be put in force again after a restart.
     var learned: [ModelVersionKey: ReferenceProfile] = [:]
+    private let files: [String: ReferenceFile]
     private var progress: [Int32: PartitionProgress] = [:]
 
     typealias ShadowScoring = (_ model: String, _ version: String, _ rows: [LabelledRow]) throws -> Predictions
 
-    init(configuration: AgentConfiguration, catalog: ReferenceCatalog, scorer: @escaping ShadowScoring) {
+    /// - Parameter files: references that were read from tables, by model; in force already.
+    init(
+        configuration: AgentConfiguration, catalog: ReferenceCatalog, files: [String: ReferenceFile] = [:],
+        scorer: @escaping ShadowScoring
+    ) {
         self.catalog = catalog
+        self.files = files
         self.scorer = scorer
         for model in configuration.models {
             models[model.name] = WatchedModel(
@@ -51,7 +57,8 @@ final class Coordinator {
         for pane in output.performancePanes {
             let isNew =
                 models[pane.key.model]?.withVersion(pane.key, encoder: catalog.encoder(for: pane.key)) { version in
-                    version.performance.add(pane.summary, pane: pane.pane, partition: pane.partition)
+                    version.performanceSegments.add(pane.segments, pane: pane.pane, partition: pane.partition)
+                    return version.performance.add(pane.summary, pane: pane.pane, partition: pane.partition)
                 } ?? false
             guard isNew else { continue }
             models[pane.key.model]?.buffer.append(pane.rows)
@@ -61,15 +68,19 @@ final class Coordinator {
     }
 
     private func collect(_ pane: ClosedDriftPane) {
+        let segments = models[pane.key.model]?.settings.segments ?? SegmentSettings()
         models[pane.key.model]?.withVersion(pane.key, encoder: catalog.encoder(for: pane.key)) { version in
             switch (pane.content, version.encoder) {
             case (.summary(let summary), _):
                 version.drift.add(summary, pane: pane.pane, partition: pane.partition)
+                version.driftSegments.add(pane.segments, pane: pane.pane, partition: pane.partition)
             case (.learning(_, let rows), let encoder?):
-                version.drift.add(
-                    LearnedPanes.summary(of: rows, on: encoder), pane: pane.pane, partition: pane.partition)
+                let counted = LearnedPanes.count(rows, duplicates: pane.duplicates, on: encoder, segments: segments)
+                version.drift.add(counted.summary, pane: pane.pane, partition: pane.partition)
+                version.driftSegments.add(counted.segments, pane: pane.pane, partition: pane.partition)
             case (.learning(let events, let rows), nil):
-                version.learner?.add(pane.pane, partition: pane.partition, events: events, rows: rows)
+                version.learner?.add(
+                    pane.pane, partition: pane.partition, events: events, duplicates: pane.duplicates, rows: rows)
             }
         }
     }
@@ -82,12 +93,15 @@ final class Coordinator {
         for var version in model.versions.values.sorted(by: { $0.key < $1.key }) {
             guard let learner = version.learner else { continue }
             if let encoder = catalog.encoder(for: version.key) {
-                version.adopt(encoder, panesAfter: .min)
+                version.adopt(encoder, panesAfter: .min, segments: model.settings.segments)
             } else if let (profile, lastPane) = learner.learned(closedBefore: boundary) {
                 let encoder = ReferenceEncoder(profile)
                 catalog.set(encoder, for: version.key)
                 learned[version.key] = profile
-                version.adopt(encoder, panesAfter: lastPane)
+                version.adopt(encoder, panesAfter: lastPane, segments: model.settings.segments)
+                version.prepareIntervals(geometry: model.settings.geometry) {
+                    learner.ownSummaries(through: lastPane, on: encoder)
+                }
                 actions.append(
                     .referenceLearned(
                         version.key, events: profile.rows, endMicroseconds: model.settings.geometry.end(of: lastPane)))
@@ -104,7 +118,13 @@ final class Coordinator {
         let drift = closedBefore(\.driftWatermark, geometry: geometry)
         let pairs = closedBefore(\.pairWatermark, geometry: geometry)
         var windows: [JudgedWindow] = []
-        for key in model.versions.keys.sorted() where model.isJudged(key) {
+        let judged = model.versions.keys.sorted().filter(model.isJudged)
+        for key in judged {
+            // Before the sliding windows, which forget the panes that they no longer need.
+            windows +=
+                models[name]?.versions[key]?.judgeIntervals(
+                    closedBefore: drift, geometry: geometry, chunks: files[name]?.chunks,
+                    share: 1 / Double(judged.count)) ?? []
             windows += models[name]?.versions[key]?.judgeDrift(closedBefore: drift, geometry: geometry) ?? []
             windows += models[name]?.versions[key]?.judgePerformance(closedBefore: pairs, geometry: geometry) ?? []
         }

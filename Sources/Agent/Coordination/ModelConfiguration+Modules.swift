@@ -22,7 +22,15 @@ extension ModelConfiguration {
             name: name, task: task, geometry: geometry, maximumLabelDelayMicroseconds: maximumLabelDelay,
             maximumWaiting: maximumWaitingPredictions, rowsPerPane: retraining.isEnabled ? retraining.rowsPerPane : 0,
             learnedRows: reference.learnedRows, maximumVersions: limits.versionsPerModel,
-            maximumOpenPanes: limits.openPanes, joinsOutcomes: needsOutcomes)
+            maximumOpenPanes: limits.openPanes, joinsOutcomes: needsOutcomes,
+            segments: SegmentSettings(
+                columns: segments.columns, maximumValues: segments.maximumValues, countsDrift: segments.countsDrift))
+    }
+
+    /// What a reference file has and no feature is, which events may carry all the same.
+    var featuresThatAreNone: Set<String> {
+        guard case .file(let file) = reference.source else { return [] }
+        return file.columnsThatAreNoFeatures
     }
 
     var monitorRules: MonitorRules {
@@ -40,7 +48,8 @@ extension ModelConfiguration {
                         ? .below(raise: rule.raise, clear: rule.clear) : .above(raise: rule.raise, clear: rule.clear),
                     required: rule.required, of: rule.of, severity: rule.severity.severity)
             },
-            minimumDriftSample: drift.minimumSample, minimumPerformanceSample: performance.minimumSample)
+            minimumDriftSample: drift.minimumSample, minimumPerformanceSample: performance.minimumSample,
+            calibrated: drift.calibrated)
     }
 }
 
@@ -81,14 +90,5 @@ extension SourcesConfiguration {
         EventLimits(
             maximumBytes: maximumEventBytes, maximumAge: maximumAge, maximumSkew: maximumSkew,
             maximumFeatures: limits.featuresPerEvent)
-    }
-}
-
-extension RuleSeverity {
-    fileprivate var severity: Severity {
-        switch self {
-        case .warning: .warning
-        case .critical: .critical
-        }
     }
 }

@@ -17,6 +17,8 @@ struct WatchedModel {
     var shadow: ShadowComparison?
     /// The newest drift verdicts of the version that is judged, for the retraining policy.
     var latestDrift: [Verdict] = []
+    /// The same of calibrated detection.
+    var latestIntervals: [Verdict] = []
     /// The newest value of each metric of the version that is judged.
     var latestMetrics: [PerformanceMetric: Double] = [:]
 
@@ -40,19 +42,30 @@ struct WatchedModel {
             versions[key.version]
             ?? WatchedVersion(
                 key: key, learner: encoder == nil ? ReferenceLearner(wantedEvents: settings.learnedRows) : nil,
-                encoder: encoder, monitor: ModelMonitor(model: key.model, version: key.version, rules: rules))
+                encoder: encoder, monitor: ModelMonitor(model: key.model, version: key.version, rules: rules),
+                quality: qualityMonitor(of: key))
         let result = body(&version)
         versions[key.version] = version
         return result
     }
 
+    /// A judge of data quality without any memory.
+    func qualityMonitor(of key: ModelVersionKey) -> QualityMonitor {
+        QualityMonitor(
+            model: key.model, version: key.version, rules: configuration.quality.qualityRules,
+            ignoring: configuration.featuresThatAreNone)
+    }
+
     /// Keeps what the retraining policy looks at.
     mutating func remember(_ window: JudgedWindow) {
         switch window.kind {
+        case .quality: break
         case .drift: latestDrift = window.verdicts
+        case .interval: latestIntervals = window.verdicts
         case .performance:
             for verdict in window.verdicts {
-                guard case .performance(let name) = verdict.subject, let metric = PerformanceMetric(rawValue: name),
+                guard case .performance(let name) = verdict.subject, verdict.segment == nil,
+                    let metric = PerformanceMetric(rawValue: name),
                     verdict.status != .insufficient, let value = verdict.value
                 else { continue }
                 latestMetrics[metric] = value
@@ -64,6 +77,7 @@ struct WatchedModel {
     mutating func crown(_ version: String) {
         champion = version
         latestDrift = []
+        latestIntervals = []
         latestMetrics = [:]
     }
 }

@@ -4,15 +4,17 @@ public import Windowing
 
 /// A window that was judged, and what was said of it.
 public struct JudgedWindow: Sendable, Equatable {
-    /// What the window counts: predictions by their time, or pairs by their completion.
-    public enum Kind: String, Sendable { case drift, performance }
+    /// What the window counts: predictions by their time (`drift` and `quality` in sliding windows, `interval` the panes
+    /// that calibrated detection tests together), or pairs by their completion.
+    public enum Kind: String, Sendable { case drift, interval, quality, performance }
 
     public var key: ModelVersionKey
     public var kind: Kind
     public var startMicroseconds: Int64
     public var endMicroseconds: Int64
-    /// Events (drift) or labelled pairs (performance) in it.
+    /// Events (drift, quality) or labelled pairs (performance) in it.
     public var count: Int64
+    /// Of quality only what is more than that a check found nothing.
     public var verdicts: [Verdict]
 }
 
@@ -21,22 +23,30 @@ struct WatchedVersion {
     let key: ModelVersionKey
     var drift = PaneStore<PaneSummary>()
     var performance = PaneStore<PerformanceSummary>()
+    /// The same panes in parts, by segment.
+    var driftSegments = SegmentStore<PaneSummary>()
+    var performanceSegments = SegmentStore<PerformanceSummary>()
     /// Present while the version has no reference.
     var learner: ReferenceLearner?
     var encoder: ReferenceEncoder?
     var monitor: ModelMonitor
+    var quality: QualityMonitor
 
     /// Begins anew: no panes, no evidence.
-    mutating func restart(rules: MonitorRules) {
+    mutating func restart(rules: MonitorRules, quality: QualityMonitor) {
         drift = PaneStore()
         performance = PaneStore()
+        driftSegments = SegmentStore()
+        performanceSegments = SegmentStore()
+        self.quality = quality
         monitor = ModelMonitor(model: key.model, version: key.version, rules: rules)
     }
 
     /// Takes a reference; the panes that were kept whole while learning and lie after `lastPane` are counted on it.
-    mutating func adopt(_ encoder: ReferenceEncoder, panesAfter lastPane: Int64) {
-        for part in learner?.summaries(after: lastPane, on: encoder) ?? [] {
-            drift.add(part.summary, pane: part.pane, partition: part.partition)
+    mutating func adopt(_ encoder: ReferenceEncoder, panesAfter lastPane: Int64, segments: SegmentSettings) {
+        for part in learner?.summaries(after: lastPane, on: encoder, segments: segments) ?? [] {
+            drift.add(part.counted.summary, pane: part.pane, partition: part.partition)
+            driftSegments.add(part.counted.segments, pane: part.pane, partition: part.partition)
         }
         self.encoder = encoder
         learner = nil
@@ -47,17 +57,22 @@ struct WatchedVersion {
         guard let encoder, boundary != .min else { return [] }
         let panes = unjudged(
             drift, until: monitor.driftJudgedUntilMicroseconds, before: boundary, geometry: geometry)
-        let windows = panes.map { pane in
+        let windows = panes.flatMap { pane -> [JudgedWindow] in
             let summary = drift.window(endingWith: pane, panes: geometry.panesPerWindow)
             let window = DriftWindow(
                 startMicroseconds: geometry.windowStart(endingWith: pane), endMicroseconds: geometry.end(of: pane),
                 summary: summary)
-            return JudgedWindow(
+            let judged = JudgedWindow(
                 key: key, kind: .drift, startMicroseconds: window.startMicroseconds,
                 endMicroseconds: window.endMicroseconds, count: summary?.events ?? 0,
                 verdicts: monitor.judge(drift: window, reference: encoder.profile))
+            var checked = judged
+            checked.kind = .quality
+            checked.verdicts = quality.judge(window, reference: encoder.profile).filter(\.isTelling)
+            return checked.verdicts.isEmpty ? [judged] : [judged, checked]
         }
         drift.drop(before: boundary - geometry.panesPerWindow)
+        driftSegments.drop(before: boundary - geometry.panesPerWindow)
         return windows
     }
 
@@ -74,9 +89,12 @@ struct WatchedVersion {
             return JudgedWindow(
                 key: key, kind: .performance, startMicroseconds: window.startMicroseconds,
                 endMicroseconds: window.endMicroseconds, count: summary?.count ?? 0,
-                verdicts: monitor.judge(performance: window))
+                verdicts: monitor.judge(
+                    performance: window,
+                    segments: performanceSegments.windows(endingWith: pane, panes: geometry.panesPerWindow)))
         }
         performance.drop(before: boundary - geometry.panesPerWindow)
+        performanceSegments.drop(before: boundary - geometry.panesPerWindow)
         return windows
     }
 

@@ -85,8 +85,7 @@ public struct LoanStory {
             max_label_delay: 3d
             drift:
               minimum_sample: 400
-              rules:
-                - {statistic: psi, raise: 0.25, clear: 0.1, severity: warning}
+              false_alarms: 1 per 30d
             performance:
               minimum_sample: 400
               rules:

@@ -34,7 +34,6 @@ final class ConsumerLoop: PartitionOwner, @unchecked Sendable {
     private var owned: Set<Int32> = []
     /// Since when a stream has been at its end; absent while it is not, or when that was already said.
     private var atEndSince: [TopicPartition: Date] = [:]
-    private var reportedErrors: Set<String> = []
 
     init(
         settings: Settings, workers: [Worker], coordinator: Mailbox<CoordinatorMessage>, checkpoint: CheckpointKeeper,
@@ -92,7 +91,6 @@ final class ConsumerLoop: PartitionOwner, @unchecked Sendable {
                         + "events that were not read yet. Reading goes on at the earliest offset there is; the windows "
                         + "in between miss events."))
         case .error(let error):
-            guard reportedErrors.insert(error.description).inserted else { return }
             coordinator.send(.problem(error.description))
         }
     }

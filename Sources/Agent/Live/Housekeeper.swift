@@ -57,7 +57,8 @@ final class Housekeeper: Sendable {
             do {
                 let newest = try registry.newestSequence()
                 if newest != seen {
-                    if seen >= 0 { coordinator.sendUrgently(.registryChanged) }
+                    // The first look, too: somebody may have promoted a version since the coordinator's.
+                    coordinator.sendUrgently(.registryChanged)
                     seen = newest
                 }
                 if try registry.hasDemands() { coordinator.sendUrgently(.registryChanged) }

@@ -34,12 +34,13 @@ public final class LiveAgent: Sendable {
         self.observer = observer
         FetchMemory.returnEarly()
         let catalog = ReferenceCatalog()
-        try catalog.loadFiles(of: configuration)
+        let files = try ReferenceFile.load(of: configuration, into: catalog)
         try catalog.loadVersions(of: configuration, from: state.registry)
         let checkpoint = try CheckpointKeeper(path: state.checkpointPath)
         for problem in checkpoint.damage { observer(.problem(problem)) }
         let scorer = ShadowScorer(registry: state.registry)
-        let coordinator = Coordinator(configuration: configuration, catalog: catalog, scorer: scorer.score)
+        let coordinator = Coordinator(
+            configuration: configuration, catalog: catalog, files: files, scorer: scorer.score)
         if let saved = checkpoint.coordinatorState { try coordinator.restore(from: saved) }
 
         let producer = try KafkaProducer(
@@ -110,9 +111,13 @@ public final class LiveAgent: Sendable {
         coordinatorLoop.mailbox.close()
         coordinating.wait()
         housekeeper.stop()
-        housekeeping.wait()
         delivering.cancel()
-        producer.close()
+        // A broker that is away must not hold up the end; what was not published stays in the ledger and the outbox.
+        if housekeeping.wait(timeout: .now() + 3) == .timedOut {
+            producer.close(timeoutMilliseconds: 0)
+            housekeeping.wait()
+        }
+        producer.close(timeoutMilliseconds: 3_000)
         if case .failure(let error) = result {
             status.stop(with: error)
             throw error
@@ -145,7 +150,8 @@ public final class LiveAgent: Sendable {
     /// Delivers webhooks until cancelled. A slow receiver holds up only itself: each tick is a task of its own.
     private static func deliver(_ notifier: WebhookNotifier, observer: @escaping AgentObserver) async {
         guard !notifier.endpoints.isEmpty else { return }
-        await withTaskGroup(of: Void.self) { group in
+        // Discarding: an ordinary group would keep every tick's result until the agent stops.
+        await withDiscardingTaskGroup { group in
             while !Task.isCancelled {
                 group.addTask {
                     let report = await notifier.tick(nowMicroseconds: WallClock.microseconds())

@@ -27,6 +27,10 @@ final class LiveEffects {
     private let observer: AgentObserver
     /// Alerts that the outbox would not take (a full disk); tried again with the next one and before each checkpoint.
     private var unqueued: [AlertTransition] = []
+    /// Windows that the history would not take, likewise.
+    private var unkept: [JudgedWindow] = []
+    /// Beyond it the oldest windows that wait are given up, and said to be.
+    private static let maximumUnkept = 100_000
 
     init(parts: Parts, observer: @escaping AgentObserver) {
         self.parts = parts
@@ -43,10 +47,19 @@ final class LiveEffects {
         }
     }
 
-    /// A checkpoint may only cover rejected messages that are safe in their topic, and alerts that are in the outbox.
+    /// A checkpoint may only cover rejected messages that are safe in their topic, alerts that are in the outbox, and
+    /// windows that are in the history.
     func settle() throws {
         try parts.deadLetters?.flush()
         try queueAlerts()
+        try keepWindows()
+    }
+
+    private func keepWindows() throws {
+        while let window = unkept.first {
+            try parts.history.append(window)
+            unkept.removeFirst()
+        }
     }
 
     private func queueAlerts() throws {
@@ -62,7 +75,12 @@ final class LiveEffects {
             observer(.referenceLearned(key, events: events, endMicroseconds: end))
         case .windowJudged(let window):
             observer(.windowJudged(window))
-            try parts.history.append(window)
+            unkept.append(window)
+            if unkept.count > Self.maximumUnkept {
+                unkept.removeFirst()
+                observer(.problem("The history misses a window: \(Self.maximumUnkept) wait for the disk already"))
+            }
+            try keepWindows()
         case .alert(let transition):
             observer(.alert(transition, delivery: parts.endpoints.isEmpty ? .nobodyConfigured : .queued))
             unqueued.append(transition)
@@ -72,7 +90,7 @@ final class LiveEffects {
                 .retrainingStarted(
                     model: request.model, trigger: request.trigger.description, rows: request.rows.count,
                     atMicroseconds: request.atMicroseconds))
-            try announce("started", request, details: ["trigger": request.trigger.name])
+            announce("started", request, details: ["trigger": request.trigger.name])
             parts.status.beginWork()
             parts.trainer.start(request)
         case .rollBack(let model, let version, let reason):
@@ -106,12 +124,12 @@ final class LiveEffects {
             switch result.outcome {
             case .failed(let message):
                 observer(.retrainingFailed(model: request.model, message: message))
-                try announce("failed", request, details: ["reason": message])
+                announce("failed", request, details: ["reason": message])
             case .rejected(let record, let champion, let challenger):
                 let numbers = [challenger, champion].map { $0.map { String(format: "%.4f", $0) } ?? "unknown" }
                 let reason = "\(numbers[0]) on the newest rows, the champion \(numbers[1])"
                 observer(.versionRejected(model: request.model, version: record.version, reason: reason))
-                try announce("finished", request, details: ["version": record.version, "outcome": "rejected"])
+                announce("finished", request, details: ["version": record.version, "outcome": "rejected"])
                 parts.housekeeper.requestPublication()
             case .accepted(let record, let champion, let challenger):
                 let metric = coordinator.models[request.model]?.configuration.retraining.metric.rawValue ?? ""
@@ -119,7 +137,7 @@ final class LiveEffects {
                     .versionPublished(
                         model: request.model, version: record.version, champion: champion, challenger: challenger,
                         metric: metric))
-                try announce("finished", request, details: ["version": record.version, "outcome": "accepted"])
+                announce("finished", request, details: ["version": record.version, "outcome": "accepted"])
                 defer { parts.housekeeper.requestPublication() }
                 guard parts.promoting.contains(request.model) else { return [] }
                 guard request.champion == coordinator.models[request.model]?.champion else {
@@ -179,8 +197,8 @@ final class LiveEffects {
         }
     }
 
-    /// Puts `tidewatch.retraining.<what>` into the outbox for Kafka.
-    private func announce(_ what: String, _ request: TrainingRequest, details: [String: String]) throws {
+    /// Puts `tidewatch.retraining.<what>` into the outbox for Kafka. A failure is said; the retraining goes on.
+    private func announce(_ what: String, _ request: TrainingRequest, details: [String: String]) {
         guard parts.endpoints.contains(Housekeeper.kafkaEndpoint) else { return }
         var writer = JSONWriter()
         writer.beginObject()
@@ -193,8 +211,13 @@ final class LiveEffects {
         for detail in details.sorted(by: { $0.key < $1.key }) { writer.field(detail.key, detail.value) }
         writer.endObject()
         writer.endObject()
-        try parts.outbox.enqueue(
-            messageID: "retraining-\(request.model)-\(request.atMicroseconds).\(what)",
-            endpoint: Housekeeper.kafkaEndpoint, body: writer.bytes, nowMicroseconds: parts.wallClockMicroseconds())
+        do {
+            try parts.outbox.enqueue(
+                messageID: "retraining-\(request.model)-\(request.atMicroseconds).\(what)",
+                endpoint: Housekeeper.kafkaEndpoint, body: writer.bytes,
+                nowMicroseconds: parts.wallClockMicroseconds())
+        } catch {
+            observer(.problem("\(request.model): retraining \(what), which Kafka will not hear of: \(error)"))
+        }
     }
 }

@@ -14,7 +14,14 @@ public struct StateDirectory: Sendable {
     /// Opens the folder, and creates what is missing.
     public init(path: String) throws {
         self.path = path
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        do {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        } catch {
+            throw StorageError(
+                .ioFailure,
+                "the state directory cannot be made: \(error.localizedDescription) Name a folder that the agent may "
+                    + "write to in agent.state_directory.", path: path)
+        }
         database = try StateDatabase(
             path: path + "/state.sqlite",
             migrations: ModelRegistry.migrations + Outbox.migrations + WindowHistory.migrations)

@@ -94,6 +94,7 @@ final class Worker: @unchecked Sendable {
             guard let reason, let deadLetters else { continue }
             let letter = DeadLetter(
                 topic: position.topic, partition: position.partition, offset: message.offset, reason: reason,
+                field: message.value == nil ? nil : pipeline.rejectedField,
                 key: message.key.map(Array.init) ?? [], value: message.value.map(Array.init))
             do {
                 try deadLetters.send(letter)

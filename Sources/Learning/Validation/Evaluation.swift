@@ -10,8 +10,7 @@ public struct Evaluation: Codable, Sendable, Equatable {
     public let rowsLeftOut: Int
     /// By `PerformanceMetric.rawValue`. A metric that is not defined on these rows (ROC AUC with one class) is absent.
     ///
-    /// Binary: accuracy, precision, recall, f1, roc_auc, log_loss, brier. Multiclass: accuracy, macro precision, recall
-    /// and f1, log_loss. Regression: mae, rmse, r2.
+    /// Every metric that applies to the task.
     public let metrics: [String: Double]
 
     public init(task: ModelTask, rows: Int, rowsLeftOut: Int, metrics: [String: Double]) {
@@ -54,12 +53,10 @@ public struct Evaluation: Codable, Sendable, Equatable {
     }
 
     private static func finish(
-        _ predictions: Predictions, rows: Int, _ values: [(PerformanceMetric, Double?)]
+        _ predictions: Predictions, rows: Int, _ values: [(metric: PerformanceMetric, value: MetricValue)]
     ) -> Evaluation {
         var metrics: [String: Double] = [:]
-        for (metric, value) in values {
-            if let value, value.isFinite { metrics[metric.rawValue] = value }
-        }
+        for (metric, found) in values { metrics[metric.rawValue] = found.value }
         return Evaluation(
             task: predictions.task, rows: rows, rowsLeftOut: predictions.rowCount - rows, metrics: metrics)
     }
@@ -73,15 +70,8 @@ public struct Evaluation: Codable, Sendable, Equatable {
         }
         let scores = rows.map { predictions.probabilities[$0] }
         let actual = rows.map { classes[$0] == 0 }
-        let confusion = ExactMetrics.confusionMatrix(predicted: scores.map { $0 >= threshold }, actual: actual)
-        return finish(
-            predictions, rows: rows.count,
-            [
-                (.accuracy, confusion.accuracy), (.precision, confusion.precision), (.recall, confusion.recall),
-                (.f1, confusion.f1), (.rocAUC, ExactMetrics.rocAUC(scores: scores, labels: actual)),
-                (.logLoss, ExactMetrics.logLoss(scores: scores, labels: actual)),
-                (.brier, ExactMetrics.brier(scores: scores, labels: actual)),
-            ])
+        let sample = BinarySample(labels: actual, scores: scores, threshold: threshold)
+        return finish(predictions, rows: rows.count, sample.metrics)
     }
 
     private static func multiclass(
@@ -90,30 +80,19 @@ public struct Evaluation: Codable, Sendable, Equatable {
         let actual = ClassMatcher(classes: classes).indices(of: labels)
         let predicted = predictions.predictedClasses()
         let rows = actual.indices.filter { actual[$0] >= 0 && predicted[$0] >= 0 }
-        let confusion = ExactMetrics.confusionMatrix(
-            predicted: rows.map { predicted[$0] }, actual: rows.map { actual[$0] }, classes: classes.count)
         let width = classes.count
-        let probabilities = rows.map { Array(predictions.probabilities[($0 * width)..<(($0 + 1) * width)]) }
-        return finish(
-            predictions, rows: rows.count,
-            [
-                (.accuracy, confusion.accuracy), (.precision, confusion.macroPrecision),
-                (.recall, confusion.macroRecall), (.f1, confusion.macroF1),
-                (.logLoss, ExactMetrics.logLoss(probabilities: probabilities, actual: rows.map { actual[$0] })),
-            ])
+        let sample = MulticlassSample(
+            actual: rows.map { actual[$0] }, predicted: rows.map { predicted[$0] },
+            probabilities: rows.map { Array(predictions.probabilities[($0 * width)..<(($0 + 1) * width)]) },
+            classes: width)
+        return finish(predictions, rows: rows.count, sample.metrics)
     }
 
     private static func regression(_ predictions: Predictions, _ labels: TableColumn) -> Evaluation {
         let outcomes = (0..<labels.count).map { labels.number(at: $0) }
-        let rows = outcomes.indices.filter { outcomes[$0].isFinite && !predictions.values[$0].isNaN }
-        let predicted = rows.map { predictions.values[$0] }
-        let actual = rows.map { outcomes[$0] }
-        return finish(
-            predictions, rows: rows.count,
-            [
-                (.mae, ExactMetrics.mae(predicted: predicted, actual: actual)),
-                (.rmse, ExactMetrics.rmse(predicted: predicted, actual: actual)),
-                (.r2, ExactMetrics.r2(predicted: predicted, actual: actual)),
-            ])
+        let rows = outcomes.indices.filter { outcomes[$0].isFinite && predictions.values[$0].isFinite }
+        let sample = RegressionSample(
+            predicted: rows.map { predictions.values[$0] }, actual: rows.map { outcomes[$0] })
+        return finish(predictions, rows: rows.count, sample.metrics)
     }
 }

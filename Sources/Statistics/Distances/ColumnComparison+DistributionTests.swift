@@ -1,14 +1,14 @@
 extension ColumnComparison {
     /// The two-sample Cramér–von Mises test on the cells of the grid, each taken as one tied value
-    /// (`TwoSampleTests.cramerVonMises`): T = mn/(m + n)²·Σ(F − G)², both functions straight within a cell.
+    /// (`TwoSampleTests.cramerVonMises`): T = mn/(m + n)²·Σ(F − G)², with the mean of a cell's ends for the values in it.
     ///
     /// The p-value is the asymptotic one under these ties, valid on any number of cells. The error bound is how far T may
-    /// be from the statistic of the single values: within a cell F − G is off its straight line by no more than the larger
-    /// share that either side has there. Fewer than two values on a side: `insufficient`.
+    /// be from the statistic of the single values: within a cell F − G is off that mean by no more than the larger share that
+    /// either side has there. Fewer than two values on a side: `insufficient`.
     public func cramerVonMises() -> StatisticValue {
         guard let line = countLine else { return undefined }
         guard let groups = line.groups else { return StatisticValue(status: .noData) }
-        let result = TwoSampleTests.cramerVonMises(groups, isExact: false, ties: .spread)
+        let result = TwoSampleTests.cramerVonMises(groups, isExact: false, ties: .shared)
         guard result.status == .ok else { return StatisticValue(status: result.status, method: "too few values") }
         return StatisticValue(
             value: result.statistic, pValue: result.pValue, method: result.method,

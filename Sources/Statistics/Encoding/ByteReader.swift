@@ -3,20 +3,28 @@ struct ByteReader {
     private let bytes: ArraySlice<UInt8>
     private var position: Int
     private let what: String
+    /// The format version that the bytes have.
+    let version: UInt8
 
     /// Checks version and checksum.
     init(_ sealed: [UInt8], version: UInt8, what: String) throws(StatisticsError) {
+        try self.init(sealed, versions: version...version, what: what)
+    }
+
+    /// Checks version and checksum, where earlier versions are read too.
+    init(_ sealed: [UInt8], versions: ClosedRange<UInt8>, what: String) throws(StatisticsError) {
         self.what = what
         guard sealed.count >= 9 else {
             throw StatisticsError(.damaged, "a \(what) of \(sealed.count) bytes is cut short; \(Self.advice)")
         }
-        guard sealed[0] == version else {
+        guard versions.contains(sealed[0]) else {
             throw StatisticsError(
                 .unsupportedVersion,
-                "a \(what) has format version \(sealed[0]), this Tidewatch reads \(version); read it with the version "
+                "a \(what) has format version \(sealed[0]), this Tidewatch reads \(versions.upperBound); read it with the version "
                     + "that wrote it")
         }
         let body = sealed[..<(sealed.count - 8)]
+        version = sealed[0]
         var checksum: UInt64 = 0
         for byte in sealed[(sealed.count - 8)...].reversed() { checksum = checksum << 8 | UInt64(byte) }
         guard checksum == ByteHash.hash(body) else {

@@ -22,26 +22,7 @@ public enum ExactMetrics {
     ///
     /// Scores 0.9, 0.6, 0.4, 0.2 of a positive, a negative, a positive and a negative: 3 of 4 pairs, 0.75.
     public static func rocAUC(scores: [Double], labels: [Bool]) -> Double? {
-        precondition(scores.count == labels.count, "one outcome per score")
-        guard !scores.contains(where: \.isNaN) else { return nil }
-        let order = scores.indices.sorted { scores[$0] < scores[$1] }
-        var negativesBelow = 0.0
-        var wins = 0.0
-        var positives = 0.0
-        var start = 0
-        while start < order.count {
-            var end = start
-            var tied = (positive: 0.0, negative: 0.0)
-            while end < order.count, scores[order[end]] == scores[order[start]] {
-                if labels[order[end]] { tied.positive += 1 } else { tied.negative += 1 }
-                end += 1
-            }
-            wins += tied.positive * (negativesBelow + tied.negative / 2)
-            negativesBelow += tied.negative
-            positives += tied.positive
-            start = end
-        }
-        return positives > 0 && negativesBelow > 0 ? wins / positives / negativesBelow : nil
+        ScoreCurve(scores: scores, labels: labels)?.rocAUC().value
     }
 
     /// Mean of −ln P(actual class), P clipped to [10⁻¹⁵, 1 − 10⁻¹⁵]; `nil` without rows.
@@ -83,7 +64,7 @@ public enum ExactMetrics {
         return 1 - errors / deviations
     }
 
-    private static func mean<Prediction, Outcome>(
+    static func mean<Prediction, Outcome>(
         _ predictions: [Prediction], _ outcomes: [Outcome], _ term: (Prediction, Outcome) -> Double
     ) -> Double? {
         precondition(predictions.count == outcomes.count, "one outcome per prediction")

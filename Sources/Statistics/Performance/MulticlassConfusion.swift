@@ -33,7 +33,7 @@ public struct MulticlassConfusion: Sendable, Equatable {
     public var macroRecall: Double? { macro { ratio($0.right, $0.actual) } }
     public var macroF1: Double? { macro { ratio(2 * $0.right, $0.predicted + $0.actual) } }
 
-    private typealias Margins = (right: Int64, predicted: Int64, actual: Int64)
+    typealias Margins = (right: Int64, predicted: Int64, actual: Int64)
 
     private func macro(_ score: (Margins) -> Double?) -> Double? {
         let occurring = (0..<classes).map(margins).filter { $0.predicted + $0.actual > 0 }
@@ -41,7 +41,7 @@ public struct MulticlassConfusion: Sendable, Equatable {
         return occurring.reduce(0) { $0 + (score($1) ?? 0) } / Double(occurring.count)
     }
 
-    private func margins(_ index: Int) -> Margins {
+    func margins(_ index: Int) -> Margins {
         var margins: Margins = (self[actual: index, predicted: index], 0, 0)
         for other in 0..<classes {
             margins.predicted += self[actual: other, predicted: index]

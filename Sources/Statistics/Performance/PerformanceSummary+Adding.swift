@@ -9,7 +9,9 @@ extension PerformanceSummary {
         if let score {
             if score >= 0, score <= 1 {
                 own.histogram.add(score, positive: positive)
-                own.scores.add(probabilityOfActual: positive ? score : 1 - score)
+                let probability = positive ? score : 1 - score
+                own.scores.add(probabilityOfActual: probability, brier: (1 - probability) * (1 - probability))
+                own.calibration.add(score, hit: positive)
             } else {
                 invalidScores += 1
             }
@@ -29,7 +31,9 @@ extension PerformanceSummary {
         if let scores {
             let isUsable = scores.count == own.confusion.classes && scores.allSatisfy { $0 >= 0 && $0 <= 1 }
             if isUsable {
-                own.scores.add(probabilityOfActual: Double(scores[actual]))
+                let (brier, top) = Self.errors(of: scores, actual: actual)
+                own.scores.add(probabilityOfActual: Double(scores[actual]), brier: brier)
+                own.calibration.add(Double(scores[top]), hit: top == actual)
             } else {
                 invalidScores += 1
             }
@@ -46,5 +50,17 @@ extension PerformanceSummary {
         }
         own.add(predicted: predicted, actual: actual)
         tally = .regression(own)
+    }
+
+    /// Σ(probability − outcome)² over the classes, and the class with the highest probability (the first of equals).
+    private static func errors(of scores: [Float], actual: Int) -> (brier: Double, top: Int) {
+        var brier = 0.0
+        var top = 0
+        for index in scores.indices {
+            let error = Double(scores[index]) - (index == actual ? 1 : 0)
+            brier += error * error
+            if scores[index] > scores[top] { top = index }
+        }
+        return (brier, top)
     }
 }

@@ -1,8 +1,10 @@
 extension PerformanceSummary {
-    /// A metric of these pairs; without a value where it is not defined.
+    /// A metric of these pairs with its 95 % interval; without a value where it is not defined.
     ///
-    /// Intervals (95 %): Wilson for accuracy, and for precision and recall of a binary model; DeLong for ROC AUC; the
-    /// normal one of a mean for MAE. Log loss and Brier score are exact to 2⁻²⁵, ROC AUC to its tie-error bound.
+    /// Intervals: as said at `BinaryConfusion.metric`, `MulticlassConfusion.metric`, `ScoreCurve` and the regression
+    /// metrics: Wilson, DeLong and the delta method, on scales that keep them within a metric's range. Log loss and Brier
+    /// score are exact to 2⁻²⁵, the calibration error to 2⁻³¹, ROC AUC and average precision to their tie-error bounds,
+    /// regression metrics to half a fixed-point unit per value.
     public func metric(_ metric: PerformanceMetric) -> MetricValue {
         guard metric.applies(to: task) else { return MetricValue(value: nil, count: 0) }
         return switch tally {
@@ -12,58 +14,72 @@ extension PerformanceSummary {
         }
     }
 
-    private func binary(_ metric: PerformanceMetric, _ tally: BinaryTally) -> MetricValue {
-        let confusion = tally.confusion
-        switch metric {
-        case .accuracy: return share(confusion.truePositives + confusion.trueNegatives, of: confusion.count)
-        case .precision: return share(confusion.truePositives, of: confusion.truePositives + confusion.falsePositives)
-        case .recall: return share(confusion.truePositives, of: confusion.truePositives + confusion.falseNegatives)
-        case .f1: return MetricValue(value: confusion.f1, count: confusion.count)
-        case .rocAUC: return tally.histogram.rocAUC()
-        case .logLoss: return tally.scores.mean(of: tally.scores.logLoss)
-        case .brier: return tally.scores.mean(of: tally.scores.brier)
-        case .mae, .rmse, .r2: preconditionFailure("a metric that does not apply")
+    /// Every metric of the task that these pairs define, in the metrics' order.
+    public var metrics: [(metric: PerformanceMetric, value: MetricValue)] {
+        PerformanceMetric.allCases.filter { $0.applies(to: task) }.map { ($0, metric($0)) }
+            .filter { $0.1.value != nil }
+    }
+
+    /// Pinball loss of a forecast of the quantile (regression); without a value for another task.
+    /// - Precondition: 0 < quantile < 1.
+    public func pinball(quantile: Double) -> MetricValue {
+        precondition(quantile > 0 && quantile < 1, "a quantile lies between 0 and 1")
+        guard case .regression(let sums) = tally else { return MetricValue(value: nil, count: 0) }
+        return rounded(sums.moments.pinball(quantile: quantile), by: 0.5 / sums.scale)
+    }
+
+    /// Mean business value of a prediction (binary and multiclass); without a value for regression, or where the matrix
+    /// has another number of classes.
+    public func businessValue(_ costs: CostMatrix) -> MetricValue {
+        let confusion = confusion?.classes ?? classConfusion
+        guard let confusion, confusion.classes == costs.classes else { return MetricValue(value: nil, count: 0) }
+        return costs.value(of: confusion)
+    }
+
+    /// Ten bins of scores held against outcomes (binary; multiclass: of the highest score); empty for regression.
+    public var calibration: [CalibrationBin] {
+        switch tally {
+        case .binary(let tally): tally.calibration.bins
+        case .multiclass(let tally): tally.calibration.bins
+        case .regression: []
         }
     }
 
-    /// A share of pairs. Its count is that of all pairs, so that it can be held against a minimum sample.
-    private func share(_ part: Int64, of whole: Int64) -> MetricValue {
-        let interval = ConfidenceInterval.wilson(part, of: whole)
-        return MetricValue(value: ratio(part, whole), count: count, low: interval?.low, high: interval?.high)
+    private func binary(_ metric: PerformanceMetric, _ tally: BinaryTally) -> MetricValue {
+        switch metric {
+        case .rocAUC: tally.histogram.rocAUC()
+        case .averagePrecision: tally.histogram.averagePrecision()
+        case .logLoss: tally.scores.meanLogLoss
+        case .brier: tally.scores.meanBrier
+        case .ece: tally.calibration.expectedError
+        default: tally.confusion.metric(metric)
+        }
     }
 
     private func multiclass(_ metric: PerformanceMetric, _ tally: MulticlassTally) -> MetricValue {
-        let confusion = tally.confusion
         switch metric {
-        case .accuracy:
-            let right = (0..<confusion.classes).reduce(0) { $0 + confusion[actual: $1, predicted: $1] }
-            return share(right, of: confusion.count)
-        case .precision: return MetricValue(value: confusion.macroPrecision, count: confusion.count)
-        case .recall: return MetricValue(value: confusion.macroRecall, count: confusion.count)
-        case .f1: return MetricValue(value: confusion.macroF1, count: confusion.count)
-        case .logLoss: return tally.scores.mean(of: tally.scores.logLoss)
-        case .rocAUC, .brier, .mae, .rmse, .r2: preconditionFailure("a metric that does not apply")
+        case .logLoss: tally.scores.meanLogLoss
+        case .brier: tally.scores.meanBrier
+        case .ece: tally.calibration.expectedError
+        default: tally.confusion.metric(metric)
         }
     }
 
     private func regression(_ metric: PerformanceMetric, _ sums: ErrorSums) -> MetricValue {
-        guard sums.count > 0 else { return MetricValue(value: nil, count: 0) }
-        let rounding = 0.5 / sums.scale
-        switch metric {
-        case .mae:
-            let mean = sums.meanAbsolute
-            let variance = max(0, sums.meanSquare - mean * mean)
-            let margin = ConfidenceInterval.z95 * (variance / Double(sums.count)).squareRoot()
-            return MetricValue(
-                value: mean, count: sums.count, low: max(0, mean - margin), high: mean + margin, errorBound: rounding)
-        case .rmse:
-            return MetricValue(value: sums.meanSquare.squareRoot(), count: sums.count, errorBound: rounding)
-        case .r2:
-            let value = ExactMetrics.r2(
-                errors: Double(sums.squares), deviations: sums.targetDeviations, count: Int(sums.count))
-            return MetricValue(value: value, count: sums.count)
-        case .accuracy, .precision, .recall, .f1, .rocAUC, .logLoss, .brier:
-            preconditionFailure("a metric that does not apply")
+        let found = sums.moments.metric(metric)
+        let unit = 0.5 / sums.scale
+        return switch metric {
+        case .bias, .mae, .rmse, .pinball: rounded(found, by: unit)
+        case .mse: rounded(found, by: unit * (2 * (found.value ?? 0).squareRoot() + unit))
+        case .mape: rounded(found, by: 0.5 / ErrorSums.relativeUnit)
+        default: found
         }
+    }
+
+    private func rounded(_ found: MetricValue, by bound: Double) -> MetricValue {
+        guard found.value != nil else { return found }
+        var found = found
+        found.errorBound = bound
+        return found
     }
 }

@@ -17,11 +17,13 @@ public struct PerformanceSummary: Sendable, Equatable {
         var confusion = BinaryConfusion()
         var scores = ScoreSums()
         var histogram = ScoreHistogram()
+        var calibration = CalibrationSums()
     }
 
     struct MulticlassTally: Sendable, Equatable {
         var confusion: MulticlassConfusion
         var scores = ScoreSums()
+        var calibration = CalibrationSums()
     }
 
     /// The most classes for which decisions are counted.
@@ -84,10 +86,12 @@ public struct PerformanceSummary: Sendable, Equatable {
             own.confusion.merge(others.confusion)
             own.scores.merge(others.scores)
             own.histogram.merge(others.histogram)
+            own.calibration.merge(others.calibration)
             tally = .binary(own)
         case (.multiclass(var own), .multiclass(let others)):
             own.confusion.merge(others.confusion)
             own.scores.merge(others.scores)
+            own.calibration.merge(others.calibration)
             tally = .multiclass(own)
         case (.regression(var own), .regression(let others)):
             precondition(own.scale == others.scale, "sums on different scales cannot be added")

@@ -10,6 +10,11 @@ struct ColumnPlan {
     var edges: EdgeTree
     var mean: Double
     var inverseScale: Double
+    /// The reference's smallest and largest value; −∞ and +∞ where it has none.
+    var lowest: Double
+    var highest: Double
+    /// The lower and upper bound of each `RangeMargin`, in their order.
+    var bounds: UnsafePointer<SIMD2<Double>>
     var categories: CategoryTable
 
     /// The cell of a finite value.
@@ -21,7 +26,7 @@ struct ColumnPlan {
     }
 }
 
-/// The counters of one column: eight words, then one per cell.
+/// The counters of one column: eight words that most values touch, then those of rare values, then one per cell.
 enum CounterSlot {
     static let missing = 0
     static let invalid = 1
@@ -32,5 +37,9 @@ enum CounterSlot {
     /// Bit patterns of doubles; +∞ and −∞ before the first value.
     static let minimum = 6
     static let maximum = 7
-    static let cells = 8
+    /// Events that did not have the column at all; counted as missing too.
+    static let absent = 8
+    /// Values below the bounds of each `RangeMargin`, then above them.
+    static let outside = 9
+    static let cells = 9 + 2 * RangeMargin.allCases.count
 }

@@ -8,6 +8,10 @@ public struct ColumnSummary: Sendable, Equatable {
     public var invalid: Int64 = 0
     /// Values of another type than the column's.
     public var violations: Int64 = 0
+    /// Events without the column's key; among the missing.
+    public var absent: Int64 = 0
+    /// Values below the bounds of each `RangeMargin`, then above them; empty where all are in range.
+    var outside: [Int64] = []
     /// Values more than 1,024 standard deviations from the reference's mean: counted in their cell, clamped in the sums.
     public var saturated: Int64 = 0
     /// Σz in units of 2⁻²⁰, with z = (value − mean)/sd of the reference.
@@ -24,6 +28,11 @@ public struct ColumnSummary: Sendable, Equatable {
     public var present: Int64 { counts.reduce(0, &+) }
     /// All of them: usable, missing, invalid, of the wrong type.
     public var total: Int64 { present &+ missing &+ invalid &+ violations }
+
+    /// Values beyond the reference's range with its margin on either side.
+    public func outOfRange(beyond margin: RangeMargin) -> Int64 {
+        outside.isEmpty ? 0 : outside[margin.rawValue] &+ outside[RangeMargin.allCases.count + margin.rawValue]
+    }
 
     /// The mean of the usable values in the column's unit; `nil` without any, and for categories.
     public func mean(on reference: ColumnReference) -> Double? {
@@ -46,6 +55,14 @@ public struct ColumnSummary: Sendable, Equatable {
         missing = FixedPoint.saturatingSum(missing, other.missing)
         invalid = FixedPoint.saturatingSum(invalid, other.invalid)
         violations = FixedPoint.saturatingSum(violations, other.violations)
+        absent = FixedPoint.saturatingSum(absent, other.absent)
+        if outside.isEmpty {
+            outside = other.outside
+        } else {
+            for index in other.outside.indices {
+                outside[index] = FixedPoint.saturatingSum(outside[index], other.outside[index])
+            }
+        }
         saturated = FixedPoint.saturatingSum(saturated, other.saturated)
         sum = FixedPoint.saturatingSum(sum, other.sum)
         sumOfSquares = FixedPoint.saturatingSum(sumOfSquares, other.sumOfSquares)

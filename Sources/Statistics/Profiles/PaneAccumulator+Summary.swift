@@ -3,6 +3,8 @@ extension PaneAccumulator {
     public func summary() -> PaneSummary {
         var summary = PaneSummary(empty: encoder)
         summary.events = events
+        summary.duplicates = duplicates
+        summary.unknownFeatures = unknownFeatures
         for index in summary.columns.indices { summary.columns[index] = column(index) }
         return summary
     }
@@ -15,6 +17,10 @@ extension PaneAccumulator {
         column.missing = slots[CounterSlot.missing]
         column.invalid = slots[CounterSlot.invalid]
         column.violations = slots[CounterSlot.violations]
+        column.absent = slots[CounterSlot.absent]
+        let outside = UnsafeBufferPointer(
+            start: slots + CounterSlot.outside, count: 2 * RangeMargin.allCases.count)
+        if outside.contains(where: { $0 != 0 }) { column.outside = Array(outside) }
         column.saturated = slots[CounterSlot.saturated]
         column.sum = slots[CounterSlot.sum]
         column.sumOfSquares = slots[CounterSlot.sumOfSquares]
@@ -30,12 +36,16 @@ extension PaneAccumulator {
         var merged = self.summary()
         merged.merge(summary)
         events = merged.events
+        duplicates = merged.duplicates
+        unknownFeatures = merged.unknownFeatures
         for (index, column) in merged.columns.enumerated() {
             let slots = counters + encoder.plans[index].offset
             for (cell, count) in column.counts.enumerated() { slots[CounterSlot.cells + cell] = count }
             slots[CounterSlot.missing] = column.missing
             slots[CounterSlot.invalid] = column.invalid
             slots[CounterSlot.violations] = column.violations
+            slots[CounterSlot.absent] = column.absent
+            for (margin, count) in column.outside.enumerated() { slots[CounterSlot.outside + margin] = count }
             slots[CounterSlot.saturated] = column.saturated
             slots[CounterSlot.sum] = column.sum
             slots[CounterSlot.sumOfSquares] = column.sumOfSquares
@@ -46,6 +56,7 @@ extension PaneAccumulator {
     /// Forgets everything.
     public func reset() {
         counters.initialize(repeating: 0, count: encoder.counterWords)
+        unknownFeatures = UnknownFeatures()
         for index in 0..<encoder.planCount { setBounds(.infinity, -.infinity, counters + encoder.plans[index].offset) }
     }
 

@@ -20,9 +20,18 @@ public final class PaneAccumulator {
 
     /// Events counted so far; the caller counts them, once per event.
     public var events: Int64 {
-        @inline(__always) get { counters[0] }
-        @inline(__always) set { counters[0] = newValue }
+        @inline(__always) get { counters[PaneCounter.events] }
+        @inline(__always) set { counters[PaneCounter.events] = newValue }
     }
+
+    /// Second deliveries that were left out; the caller counts them.
+    public var duplicates: Int64 {
+        get { counters[PaneCounter.duplicates] }
+        set { counters[PaneCounter.duplicates] = newValue }
+    }
+
+    /// Features that the reference does not know; the caller counts them.
+    public var unknownFeatures = UnknownFeatures()
 
     /// NaN counts as missing, ±∞ as invalid.
     public func add(numeric value: Double, column: Int) {
@@ -47,6 +56,20 @@ public final class PaneAccumulator {
         let bounds = UnsafeMutableRawPointer(slots + CounterSlot.minimum).assumingMemoryBound(to: Double.self)
         if value < bounds[0] { bounds[0] = value }
         if value > bounds[1] { bounds[1] = value }
+        if value < plan.pointee.lowest || value > plan.pointee.highest { countOutside(value, plan, slots) }
+    }
+
+    /// Out of line: values outside the reference's range are rare.
+    @inline(never)
+    private func countOutside(
+        _ value: Double, _ plan: UnsafePointer<ColumnPlan>, _ slots: UnsafeMutablePointer<Int64>
+    ) {
+        let margins = RangeMargin.allCases.count
+        let first = CounterSlot.outside &+ (value < plan.pointee.lowest ? 0 : margins)
+        for margin in 0..<margins {
+            let bounds = plan.pointee.bounds[margin]
+            if value < bounds.x || value > bounds.y { slots[first &+ margin] &+= 1 }
+        }
     }
 
     /// UTF-8 bytes of the category.
@@ -76,6 +99,13 @@ public final class PaneAccumulator {
         counters[plan(column).pointee.offset &+ CounterSlot.missing] &+= 1
     }
 
+    /// An event that does not have the column: missing, and the key itself is absent.
+    public func addAbsent(column: Int) {
+        let slots = counters + plan(column).pointee.offset
+        slots[CounterSlot.missing] &+= 1
+        slots[CounterSlot.absent] &+= 1
+    }
+
     /// A value of a type that the column does not have.
     public func addViolation(column: Int) {
         counters[plan(column).pointee.offset &+ CounterSlot.violations] &+= 1
@@ -86,4 +116,11 @@ public final class PaneAccumulator {
         precondition(UInt(bitPattern: column) < UInt(bitPattern: planCount), "the reference has no such column")
         return plans + column
     }
+}
+
+/// The counters of a pane as a whole, before those of its columns: a cache line.
+enum PaneCounter {
+    static let events = 0
+    static let duplicates = 1
+    static let words = 8
 }

@@ -23,7 +23,7 @@ public final class ReferenceEncoder: @unchecked Sendable {
         predictionColumn = profile.predictions == nil ? nil : profile.columns.count
         kinds = columns.map(\.kind)
         let memory = EncoderMemory()
-        var offset = CounterSlot.cells
+        var offset = PaneCounter.words
         let compiled = columns.map { column in
             defer { offset += (CounterSlot.cells + column.cellCount + 7) / 8 * 8 }
             return ColumnPlan(column, offset: offset, memory: memory)
@@ -55,6 +55,13 @@ extension ColumnPlan {
         cellCount = column.cellCount
         mean = column.mean
         inverseScale = 1 / column.scale
+        let range = RangeMargin.none.bounds(of: column)
+        (lowest, highest) = (range.lowerBound, range.upperBound)
+        bounds = memory.store(
+            RangeMargin.allCases.map { margin in
+                let bounds = margin.bounds(of: column)
+                return SIMD2(bounds.lowerBound, bounds.upperBound)
+            })
         switch column.binning {
         case .grid(let edges, _):
             shape = .grid

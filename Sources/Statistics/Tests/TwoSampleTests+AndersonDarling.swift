@@ -8,7 +8,8 @@ extension TwoSampleTests {
     ///
     /// The p-value is SciPy's, interpolated from the table of the paper: never below 0.001 nor above 0.25, where it only
     /// says "at most" and "at least". Under ties the statistic spreads more than σ says (a column of two values would be
-    /// rejected in 11 % of cases at 0.05): the p-value is then taken at the statistic divided by how much more.
+    /// rejected in 11 % of cases at 0.05): the p-value is then taken at the statistic divided by how much more, and
+    /// corrected for its skewness (`TiedBridge`).
     ///
     /// Fewer than four values in all: `insufficient`. One value only: 0, p = 1.
     /// - Parameter correctsTies: without, the p-value is SciPy's under ties too.
@@ -28,10 +29,10 @@ extension TwoSampleTests {
         let others = Double(groups.sizes.count - 1)
         let spread = AndersonDarling.variance(groups.sizes).squareRoot()
         let statistic = (AndersonDarling.midrankStatistic(groups) - others) / spread
-        let stretch = correctsTies && groups.hasTies ? AndersonDarling.tieStretch(groups) : 1
-        return TestResult(
-            statistic: statistic, pValue: AndersonDarling.pValue(statistic / stretch, others: others),
-            method: "interpolated")
+        let pValue =
+            correctsTies && groups.hasTies
+            ? AndersonDarling.tiedPValue(statistic, groups) : AndersonDarling.pValue(statistic, others: others)
+        return TestResult(statistic: statistic, pValue: pValue, method: "interpolated")
     }
 }
 
@@ -85,21 +86,19 @@ enum AndersonDarling {
         return (h + 1, g)
     }
 
-    /// How much wider the statistic spreads under the ties than without, in the limit, at least 1. With w the weights of
-    /// the tied values, h their midranks and p their masses, the variance per sample is 2·Σ Σ w·w′·(h(1 − h′))², and
-    /// w·h(1 − h) is p up to the part of the tie itself.
-    static func tieStretch(_ groups: RankedGroups) -> Double {
-        let total = groups.total
-        var (below, before, sum) = (0.0, 0.0, 0.0)
-        for run in groups.pooled {
-            let p = run / total
-            let middle = below + p / 2
-            let weight = p / (middle * (1 - middle) - p / 4)
-            sum += p * p + 2 * before * weight * (1 - middle) * (1 - middle)
-            before += weight * middle * middle
-            below += p
-        }
-        return max(1, (sum / (Double.pi * Double.pi / 3 - 3)).squareRoot())
+    /// The p-value under ties. In the limit A² is the sum of k − 1 independent forms of one law: without ties with variance
+    /// 2(π²/3 − 3) and third cumulant 8(10 − π²).
+    static func tiedPValue(_ statistic: Double, _ groups: RankedGroups) -> Double {
+        let others = Double(groups.sizes.count - 1)
+        let bridge = TiedBridge(groups) { p, variance in p / variance }
+        let square = Double.pi * Double.pi
+        let untied = 2 * (square / 3 - 3)
+        let z = statistic / max(1, (bridge.variance / untied).squareRoot())
+        let plain = pValue(z, others: others)
+        guard plain < table[0].level else { return plain }
+        let skewness = 8 * (10 - square) / (untied * untied.squareRoot())
+        let ratio = others > 1 ? 1 : bridge.tailRatio(at: z, skewness: skewness)
+        return min(table[0].level, max(table[table.count - 1].level, plain * ratio))
     }
 
     /// SciPy's p-value: a parabola through the logarithms of the table's levels, by least squares, held within them.

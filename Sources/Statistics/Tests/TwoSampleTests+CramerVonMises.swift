@@ -4,8 +4,8 @@ extension TwoSampleTests {
 
     /// What tied values mean to the Cramér–von Mises statistic.
     public enum Ties: Sendable {
-        /// They lie on a straight line between the distribution functions before and after them.
-        case spread
+        /// They have one difference F − G, the mean of those before and after them.
+        case shared
         /// They have their mean rank in Anderson's U, as in SciPy. Not for a judgement: between samples of different sizes
         /// ties alone make the statistic large (two constant samples of 10 and 20: T = 1.25, p = 0.0006).
         case midranks
@@ -15,19 +15,24 @@ extension TwoSampleTests {
     /// to differences anywhere in the middle of the distribution. Equals SciPy's `cramervonmises_2samp` without ties, and
     /// with them for `midranks`.
     ///
-    /// The p-value: exact up to 20 values a side without ties, else T brought to the mean and variance of its limit law.
-    /// Ties lower both moments; they are then those of a Brownian bridge that is straight across each tied value, so that
-    /// the size stays right (a column of two values included). Fewer than two values on a side: `insufficient`.
+    /// The p-value: exact up to 20 values a side without ties (where asked, up to 40), else T brought to the mean and variance of its limit law.
+    /// Ties change its moments; the first three are then taken as they are under the ties (`TiedBridge`), so that the size
+    /// stays right down to a column of two values. Fewer than two values on a side: `insufficient`.
     ///
     /// (1, 2, 3, 4) against (5, 6, 7, 8): T = 0.6875, p = 0.0286.
     public static func cramerVonMises(
-        _ a: [Double], _ b: [Double], method: Method = .automatic, ties: Ties = .spread
+        _ a: [Double], _ b: [Double], method: Method = .automatic, ties: Ties = .shared
     ) -> TestResult {
         guard let groups = RankedGroups([a, b]) else {
             return TestResult(statistic: 0, pValue: 1, method: "exact", status: .noData)
         }
-        let isSmall = groups.sizes.allSatisfy { $0 <= Double(maximumExactCramerVonMises) }
-        let isExact = method == .exact || (method == .automatic && isSmall)
+        let most =
+            switch method {
+            case .automatic: maximumExactCramerVonMises
+            case .exact: 2 * maximumExactCramerVonMises
+            case .asymptotic: 0
+            }
+        let isExact = groups.sizes.allSatisfy { $0 <= Double(most) }
         return cramerVonMises(groups, isExact: isExact, ties: ties)
     }
 
@@ -36,24 +41,43 @@ extension TwoSampleTests {
         guard min(m, n) >= 2 else {
             return TestResult(statistic: 0, pValue: 1, method: "asymptotic", status: .insufficient)
         }
-        let isSpread = ties == .spread && groups.hasTies
+        let isShared = ties == .shared && groups.hasTies
         let u = andersonsU(groups)
-        let statistic = isSpread ? spreadStatistic(groups) : u / (m * n * (m + n)) - (4 * m * n - 1) / (6 * (m + n))
-        if isExact, !isSpread {
+        let statistic = isShared ? sharedStatistic(groups) : u / (m * n * (m + n)) - (4 * m * n - 1) / (6 * (m + n))
+        if isExact, !isShared {
             return TestResult(
                 statistic: statistic, pValue: CramerVonMises.exact(u: u, Int(m), Int(n)), method: "exact")
         }
-        let total = m + n
-        let ratio = isSpread ? tiedMoments(groups) : (mean: 1, variance: 1)
-        guard ratio.mean > 0, ratio.variance > 0 else {
-            return TestResult(statistic: max(0, statistic), pValue: 1, method: "asymptotic")
+        guard isShared else {
+            let z = (statistic - mean(m, n)) / variance(m, n).squareRoot()
+            return TestResult(
+                statistic: statistic, pValue: cramerVonMisesLimit(standardized: z), method: "asymptotic")
         }
-        let mean = (1 + 1 / total) / 6 * ratio.mean
+        let total = m + n
+        let bridge = TiedBridge(groups) { p, _ in p }
+        guard bridge.variance > 0 else {
+            return TestResult(statistic: statistic, pValue: 1, method: "asymptotic")
+        }
+        // The mean is that of all arrangements; the variance takes from the bridge what ties change.
+        let tiedMean = total / (total - 1) * (bridge.mean + Double(groups.distinct - 1) / (4 * total * total))
+        let z = (statistic - tiedMean) / (variance(m, n) * 45 * bridge.variance).squareRoot()
+        // That of ∫B²: third cumulant 8/945, variance 1/45.
+        let pValue = cramerVonMisesLimit(standardized: z) * bridge.tailRatio(at: z, skewness: 2.555_506_259_999)
+        return TestResult(statistic: statistic, pValue: min(1, pValue), method: "asymptotic")
+    }
+
+    /// The limit law has mean 1/6 and variance 1/45.
+    private static func cramerVonMisesLimit(standardized z: Double) -> Double {
+        CramerVonMises.limit(tailAbove: 1.0 / 6 + z / 45.0.squareRoot())
+    }
+
+    /// The moments of T without ties (Anderson 1962, equations 11 and 14).
+    private static func mean(_ m: Double, _ n: Double) -> Double { (1 + 1 / (m + n)) / 6 }
+
+    private static func variance(_ m: Double, _ n: Double) -> Double {
+        let total = m + n
         let spread = 4 * m * n * total - 3 * (m * m + n * n) - 2 * m * n
-        let variance = (total + 1) * spread / (45 * total * total * 4 * m * n) * ratio.variance
-        let standardized = 1.0 / 6 + (statistic - mean) / (45 * variance).squareRoot()
-        return TestResult(
-            statistic: statistic, pValue: CramerVonMises.limit(tailAbove: standardized), method: "asymptotic")
+        return (total + 1) * spread / (45 * total * total * 4 * m * n)
     }
 
     /// m·Σ(rᵢ − i)² + n·Σ(sⱼ − j)² with r and s the midranks of both samples, from their counts.
@@ -71,9 +95,9 @@ extension TwoSampleTests {
         return m * sums.0 + n * sums.1
     }
 
-    /// mn/(m + n)²·Σ (F − G)² with the t values of a tie in equal steps from D before to D after it: the mean of D² over
-    /// both ends of every step, which is (l² + lr + r²)/3 + (r − l)²/(6t²) per value.
-    private static func spreadStatistic(_ groups: RankedGroups) -> Double {
+    /// mn/(m + n)²·Σ (F − G)², as the mean of the sums over the differences before and after each value. For a tie of t
+    /// values with l before and r after it that is t·((l + r)/2)² + (r − l)²/(4t).
+    private static func sharedStatistic(_ groups: RankedGroups) -> Double {
         let (m, n) = (groups.sizes[0], groups.sizes[1])
         var (below, other, left, sum) = (0.0, 0.0, 0.0, 0.0)
         for (a, b) in zip(groups.counts[0], groups.counts[1]) {
@@ -81,29 +105,10 @@ extension TwoSampleTests {
             other += b
             let right = below / m - other / n
             let run = a + b
-            sum += run * (left * left + left * right + right * right) / 3 + (right - left) * (right - left) / (6 * run)
+            let (middle, step) = ((left + right) / 2, right - left)
+            sum += run * middle * middle + step * step / (4 * run)
             left = right
         }
         return m * n / ((m + n) * (m + n)) * sum
-    }
-
-    /// Mean and variance of ∫B² for a bridge that is straight within each tied value, over those of the bridge itself (1/6
-    /// and 1/45). What is missing within a tie of mass p from l to r is a bridge of length p of its own: p²/6 in the mean,
-    /// 4p³(α/45 + 7β/180 + γ/45) + p⁴/45 in the variance, with α = l(1 − l), β = l(1 − r), γ = r(1 − r).
-    private static func tiedMoments(_ groups: RankedGroups) -> (mean: Double, variance: Double) {
-        let total = groups.total
-        var left = 0.0
-        var missing = (mean: 0.0, variance: 0.0)
-        for run in groups.pooled {
-            let p = run / total
-            let right = left + p
-            let corners = (left * (1 - left) + right * (1 - right)) / 45 + 7 * left * (1 - right) / 180
-            missing.mean += p * p / 6
-            missing.variance += 4 * p * p * p * corners + p * p * p * p / 45
-            left = right
-        }
-        // A value of its own is a step, not a tie; without any tie nothing is missing.
-        let scale = 1 - 1 / total
-        return (max(0, 1 - 6 * missing.mean) / scale, max(0, 1 - 45 * missing.variance))
     }
 }

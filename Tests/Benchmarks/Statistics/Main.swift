@@ -6,7 +6,14 @@ import Foundation
 enum StatisticsBenchmarks {
     /// Each suite prints one table and throws when a promise is broken.
     static let suites: [(name: String, run: @Sendable () throws -> Void)] = [
-        ("experiments", { try ExperimentSuite.run() })
+        ("size", SizeSuite.run),
+        ("online", OnlineSuite.run),
+        ("speed", SpeedSuite.run),
+        ("coverage", CoverageSuite.run),
+        ("performance", PerformanceSuite.run),
+        ("budget", BudgetSuite.run),
+        ("power", PowerSuite.run),
+        ("experiments", { try ExperimentSuite.run() }),
     ]
 
     static func main() throws {

@@ -1,0 +1,124 @@
+import Detection
+import Events
+public import Learning
+public import Statistics
+import Windowing
+
+/// A reference that the configuration reads from a table: its profile, and its rows in order of time where a column
+/// tells the time.
+struct ReferenceFile {
+    let encoder: ReferenceEncoder
+    let chunks: ReferenceChunks?
+
+    /// - Returns: `nil` where the model's reference is no table.
+    /// - Throws: what is wrong with the table.
+    init?(of model: ModelConfiguration) throws {
+        guard case .file(let file) = model.reference.source else { return nil }
+        let whole = try Table.read(path: file.path)
+        let table = whole.dropping(file.columnsThatAreNoFeatures)
+        let encoder = ReferenceEncoder(table.referenceProfile)
+        self.encoder = encoder
+        chunks = try file.time.map { name in
+            let panes = try Self.panes(of: whole, timeColumn: name, path: file.path, geometry: model.geometry)
+            return ReferenceChunks(
+                panes.sorted { $0.key < $1.key }.map {
+                    (pane: $0.key, summary: table.summary(of: $0.value, on: encoder))
+                },
+                geometry: model.geometry)
+        }
+    }
+
+    /// Puts the references in force that the configuration reads from tables.
+    ///
+    /// - Returns: by model.
+    /// - Throws: what is wrong with a table.
+    static func load(of configuration: AgentConfiguration, into catalog: ReferenceCatalog) throws -> [String: Self] {
+        var files: [String: Self] = [:]
+        for model in configuration.models {
+            guard let file = try Self(of: model) else { continue }
+            catalog.setDefault(file.encoder, forModel: model.name)
+            files[model.name] = file
+        }
+        return files
+    }
+
+    /// The rows of each pane.
+    private static func panes(
+        of table: Table, timeColumn: String, path: String, geometry: PaneGeometry
+    ) throws -> [Int64: [Int]] {
+        guard let column = table[timeColumn] else {
+            throw LearningError(
+                .unknownColumn, "\(path) has no column \"\(timeColumn)\", which reference.time names",
+                advice: "Its columns: \(table.columnNames.joined(separator: ", ")).")
+        }
+        var panes: [Int64: [Int]] = [:]
+        for row in 0..<table.rowCount {
+            guard let time = column.time(at: row) else {
+                throw LearningError(
+                    .invalidInput,
+                    "\(path), row \(row + 1): \"\(column.text(at: row) ?? "")\" in \(timeColumn) is no time",
+                    advice: "Write RFC 3339 (2026-11-22T10:00:00Z) or seconds since 1970, or take reference.time away.")
+            }
+            panes[geometry.pane(at: time), default: []].append(row)
+        }
+        return panes
+    }
+}
+
+extension TableColumn {
+    /// Microseconds since 1970 UTC; `nil` for what is no time.
+    fileprivate func time(at row: Int) -> Int64? {
+        if case .numeric(let numbers) = values { return EventTime.parse(epoch: numbers[row]) }
+        return text(at: row).flatMap(EventTime.parse)
+    }
+}
+
+extension Table {
+    /// The profile of the table's columns.
+    public var referenceProfile: ReferenceProfile {
+        ReferenceBuilder.build(
+            columns: columns.map { column in
+                switch column.values {
+                case .numeric(let numbers): (name: column.name, values: .numeric(numbers))
+                case .categorical:
+                    (name: column.name, values: .categorical((0..<column.count).map { column.text(at: $0) }))
+                case .boolean(let flags):
+                    (name: column.name, values: .boolean(flags.map { $0 < 0 ? nil : $0 != 0 }))
+                }
+            })
+    }
+
+    /// Some of the rows, counted on the table's own profile.
+    fileprivate func summary(of rows: [Int], on encoder: ReferenceEncoder) -> PaneSummary {
+        let pane = PaneAccumulator(encoder: encoder)
+        for column in columns {
+            var name = column.name
+            guard let index = name.withUTF8({ encoder.columnIndex(ofUTF8: UnsafeRawBufferPointer($0)) }) else {
+                continue
+            }
+            switch column.values {
+            case .numeric(let numbers):
+                for row in rows { pane.add(numeric: numbers[row], column: index) }
+            case .boolean(let flags):
+                for row in rows {
+                    if flags[row] < 0 {
+                        pane.addMissing(column: index)
+                    } else {
+                        pane.add(boolean: flags[row] == 1, column: index)
+                    }
+                }
+            case .categorical(let codes, let categories):
+                let texts = categories.map { Array($0.utf8) }
+                for row in rows {
+                    if codes[row] < 0 {
+                        pane.addMissing(column: index)
+                    } else {
+                        texts[Int(codes[row])].withUnsafeBytes { pane.add(category: $0, column: index) }
+                    }
+                }
+            }
+        }
+        pane.events = Int64(rows.count)
+        return pane.summary()
+    }
+}

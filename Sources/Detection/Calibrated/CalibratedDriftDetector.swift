@@ -1,0 +1,144 @@
+public import Statistics
+
+/// Watches the columns of one model version for drift and keeps a false-alarm budget.
+///
+/// It is fed each closed pane once, in order of time. Panes are collected to disjoint *evidence intervals* of at least
+/// the minimum sample; each interval is measured against the tolerance null (`ColumnEvidenceModel`), its e-values go into
+/// one Shiryaev–Roberts e-detector per column, and a column alarms when its evidence reaches the average run length that
+/// the budget grants it: panes per period · columns/(alarms · share). So all columns together raise no more false alarms
+/// than the budget says, whatever the columns have to do with each other.
+///
+/// Another reference than before starts everything afresh. Versions of one model share a budget: the caller passes each
+/// its share. The encoding holds the whole state; a restored detector goes on exactly as the one that was saved.
+public struct CalibratedDriftDetector: Sendable, Equatable {
+    public let model: String
+    public let version: String
+    public private(set) var settings: DriftDetectorSettings
+    /// The id of the reference that the evidence speaks about.
+    public private(set) var reference: String
+    var calibration: DetectorCalibration
+    var columns: [ColumnEvidenceState]
+    var interval: EvidenceInterval?
+    private var lastEnd: Int64?
+    /// Follows from all else.
+    var compiled: CompiledReference
+
+    /// - Parameters:
+    ///   - chunks: the reference's rows in order of time, where that is known. Analytic calibration then allows for
+    ///     events that depend on each other; empirical calibration needs them.
+    ///   - judgedUntilMicroseconds: panes that end by then are ignored.
+    public init(
+        model: String, version: String, settings: DriftDetectorSettings, reference: ReferenceProfile,
+        chunks: ReferenceChunks? = nil, judgedUntilMicroseconds: Int64? = nil
+    ) {
+        self.model = model
+        self.version = version
+        self.settings = settings
+        self.reference = reference.id
+        lastEnd = judgedUntilMicroseconds
+        calibration = DetectorCalibration(settings: settings, reference: reference, chunks: chunks)
+        columns = reference.allColumns.map { _ in ColumnEvidenceState() }
+        compiled = CompiledReference(reference, settings: settings, calibration: calibration)
+    }
+
+    /// The end of the newest pane taken, microseconds since 1970 UTC.
+    public var judgedUntilMicroseconds: Int64? { lastEnd }
+
+    /// Whether these settings can be put in force without losing the evidence: those it was measured by are the same.
+    public func accepts(_ settings: DriftDetectorSettings) -> Bool {
+        settings.calibration == self.settings.calibration && settings.smallest == self.settings.smallest
+            && settings.minimumSample == self.settings.minimumSample
+            && (settings.calibration != .empirical || settings.columns == self.settings.columns)
+    }
+
+    /// Puts settings in force that `accepts(_:)` says yes to: another budget, other columns, another severity.
+    public mutating func adopt(_ settings: DriftDetectorSettings) {
+        precondition(accepts(settings), "evidence measured otherwise cannot be kept")
+        self.settings = settings
+    }
+
+    /// Takes the next closed pane. One that does not end after the last is ignored, so that repeating panes after a
+    /// restart changes nothing; a pane without events belongs to no interval.
+    ///
+    /// - Parameters:
+    ///   - pane: a window of one pane.
+    ///   - reference: the profile that the pane was counted on.
+    ///   - share: of the budget, 0 < share ≤ 1: what versions and segments of the model leave to this detector.
+    /// - Returns: one verdict per watched column where the pane completes an interval, else none.
+    public mutating func judge(pane: DriftWindow, reference: ReferenceProfile, share: Double = 1) -> [Verdict] {
+        if let lastEnd, pane.endMicroseconds <= lastEnd { return [] }
+        if reference.id != self.reference {
+            self = CalibratedDriftDetector(model: model, version: version, settings: settings, reference: reference)
+        } else if compiled.isEmpty {
+            compiled = CompiledReference(reference, settings: settings, calibration: calibration)
+        }
+        lastEnd = pane.endMicroseconds
+        let completed = collect(pane)
+        guard let completed else { return [] }
+        return verdicts(of: completed, reference: reference, share: share)
+    }
+
+    /// Adds a pane to the interval under way, and hands the interval out when it is complete.
+    private mutating func collect(_ pane: DriftWindow) -> EvidenceInterval? {
+        let length = pane.endMicroseconds - pane.startMicroseconds
+        let aligned = calibration.intervalPanes.map { $0 * length }
+        if let summary = pane.summary, summary.events > 0 {
+            if let current = interval {
+                // A hole in the stream must not join what lies on both sides of it.
+                let isApart = aligned.map {
+                    current.startMicroseconds.flooredMultiple(of: $0) != pane.startMicroseconds.flooredMultiple(of: $0)
+                }
+                if isApart ?? false { interval = nil }
+            }
+            var next = interval ?? EvidenceInterval(startMicroseconds: pane.startMicroseconds, summary: nil)
+            next.add(summary, endMicroseconds: pane.endMicroseconds, paneMicroseconds: length)
+            interval = next
+        }
+        guard let current = interval, let events = current.summary?.events else { return nil }
+        if let aligned {
+            guard pane.endMicroseconds % aligned == 0 else { return nil }
+            interval = nil
+            return events * 2 >= settings.minimumSample ? current : nil
+        }
+        guard events >= settings.minimumSample else { return nil }
+        interval = nil
+        return current
+    }
+
+    public static func == (left: Self, right: Self) -> Bool {
+        left.model == right.model && left.version == right.version && left.settings == right.settings
+            && left.reference == right.reference && left.calibration == right.calibration
+            && left.columns == right.columns && left.interval == right.interval && left.lastEnd == right.lastEnd
+    }
+}
+
+extension CalibratedDriftDetector: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case model, version, settings, reference, calibration, columns, interval, lastEnd
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        model = try values.decode(String.self, forKey: .model)
+        version = try values.decode(String.self, forKey: .version)
+        settings = try values.decode(DriftDetectorSettings.self, forKey: .settings)
+        reference = try values.decode(String.self, forKey: .reference)
+        calibration = try values.decode(DetectorCalibration.self, forKey: .calibration)
+        columns = try values.decode([ColumnEvidenceState].self, forKey: .columns)
+        interval = try values.decodeIfPresent(EvidenceInterval.self, forKey: .interval)
+        lastEnd = try values.decodeIfPresent(Int64.self, forKey: .lastEnd)
+        compiled = CompiledReference()
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encode(model, forKey: .model)
+        try values.encode(version, forKey: .version)
+        try values.encode(settings, forKey: .settings)
+        try values.encode(reference, forKey: .reference)
+        try values.encode(calibration, forKey: .calibration)
+        try values.encode(columns, forKey: .columns)
+        try values.encodeIfPresent(interval, forKey: .interval)
+        try values.encodeIfPresent(lastEnd, forKey: .lastEnd)
+    }
+}

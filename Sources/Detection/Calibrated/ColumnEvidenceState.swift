@@ -1,0 +1,84 @@
+import Foundation
+import Statistics
+
+/// What a column's watch remembers from interval to interval.
+struct ColumnEvidenceState: Codable, Sendable, Equatable {
+    /// One detector per part of the evidence mixture; empty before the first interval and while raised.
+    private(set) var detectors: [ShiryaevRoberts] = []
+    /// What intervals without an alarm have added up to; outlives alarms.
+    var baseline = ColumnBaseline()
+    private(set) var isRaised = false
+    /// What raised it.
+    private(set) var cause: ColumnChange?
+    /// The alternative whose likelihood ratio has to be taken back; `nil` where none raised the alarm.
+    private var alternative: Int?
+    /// A cumulative sum: how far the likelihood speaks for the reference, against that alternative, since the alarm.
+    private var takenBack = 0.0
+    /// Unremarkable intervals in a row.
+    private var quietIntervals = 0
+
+    /// An interval whose p-value is at most this is not unremarkable.
+    static let remarkable = 0.1
+    /// ln 100: so much more likely under the reference than under the alternative.
+    static let convincing = 4.605
+
+    /// Adds an interval's evidence.
+    /// - Parameter panes: how many panes it took.
+    /// - Returns: ln M of the mixture, and the part that weighs most in it.
+    mutating func add(logEValues: [Double], weights: [Double], panes: Int) -> (logEvidence: Double, strongest: Int) {
+        if detectors.count != logEValues.count {
+            detectors = Array(repeating: ShiryaevRoberts(), count: logEValues.count)
+        }
+        var strongest = (part: 0, value: -Double.infinity)
+        var parts: [Double] = []
+        for index in logEValues.indices {
+            detectors[index].add(logEValue: logEValues[index], weight: Double(max(1, panes)))
+            guard weights[index] > 0, let value = detectors[index].logValue else { continue }
+            parts.append(value + log(weights[index]))
+            if parts[parts.count - 1] > strongest.value { strongest = (index, parts[parts.count - 1]) }
+        }
+        guard strongest.value.isFinite else { return (0, 0) }
+        let sum = parts.reduce(0) { $0 + exp($1 - strongest.value) }
+        return (strongest.value + log(sum), strongest.part)
+    }
+
+    /// The bound was reached: evidence ends here, and what follows is to take the alarm back.
+    mutating func raise(cause: ColumnChange, alternative: Int?) {
+        isRaised = true
+        self.cause = cause
+        self.alternative = alternative
+        takenBack = 0
+        quietIntervals = 0
+        detectors = []
+    }
+
+    /// An interval while raised. Cleared after `clearAfter` unremarkable intervals in a row if the likelihood ratio, too,
+    /// has come back: a weak drift has unremarkable intervals all the time. Evidence then starts afresh.
+    /// - Returns: whether the interval shows the drift still.
+    mutating func addWhileRaised(pValue: Double?, logRatios: [Double], clearAfter: Int) -> Bool {
+        let isRemarkable = pValue.map { $0 <= Self.remarkable } ?? false
+        quietIntervals = isRemarkable ? 0 : quietIntervals + 1
+        var isTakenBack = true
+        if let alternative, alternative < logRatios.count {
+            takenBack = max(0, takenBack - logRatios[alternative])
+            isTakenBack = takenBack >= Self.convincing
+        }
+        if quietIntervals >= clearAfter, isTakenBack { clear() }
+        return isRemarkable
+    }
+
+    private mutating func clear() {
+        let known = baseline
+        self = ColumnEvidenceState()
+        baseline = known
+    }
+
+    /// Raised and cleared by fixed levels, where there is no calibration.
+    mutating func judge(uncalibrated value: Double, raise: Double, clear: Double) {
+        if isRaised ? value <= clear : value <= raise {
+            self.clear()
+        } else if !isRaised {
+            self.raise(cause: .unspecified, alternative: nil)
+        }
+    }
+}

@@ -1,0 +1,44 @@
+public import Statistics
+
+extension ModelMonitor {
+    /// The end of the newest pane judged by calibrated detection, microseconds since 1970 UTC.
+    public var paneJudgedUntilMicroseconds: Int64? { detector?.judgedUntilMicroseconds }
+
+    /// Shows a closed pane to calibrated drift detection (`CalibratedDriftDetector`), each pane once and in order; apart
+    /// from `judge(drift:reference:)`, which judges sliding windows by fixed limits.
+    ///
+    /// - Parameters:
+    ///   - pane: a window of one pane.
+    ///   - chunks: the reference's own rows in order of time, if known; looked at when the reference is new.
+    ///   - share: the part of the budget left to this version, 0 < share ≤ 1. While two versions of a model are watched
+    ///     each gets a half, say: the budget is the model's.
+    /// - Returns: one verdict per watched column where the pane completes an evidence interval, else none; none without
+    ///   `MonitorRules.calibrated`, or with its calibration `threshold`.
+    public mutating func judge(
+        pane: DriftWindow, reference: ReferenceProfile, chunks: ReferenceChunks? = nil, share: Double = 1
+    ) -> [Verdict] {
+        prepare(reference: reference, chunks: chunks)
+        return detector?.judge(pane: pane, reference: reference, share: share) ?? []
+    }
+
+    /// Learns from a reference's chunks while they are at hand; without it the first pane begins without them. Nothing
+    /// happens where the reference is the one that the evidence speaks about already.
+    public mutating func prepare(reference: ReferenceProfile, chunks: ReferenceChunks?) {
+        guard let settings = rules.calibrated, settings.calibration != .threshold, detector?.reference != reference.id
+        else { return }
+        // Panes that were judged on another reference must not be judged again.
+        let judged = detector?.judgedUntilMicroseconds
+        detector = CalibratedDriftDetector(
+            model: model, version: version, settings: settings, reference: reference, chunks: chunks,
+            judgedUntilMicroseconds: judged)
+    }
+
+    /// Evidence that was measured by other settings is dropped.
+    mutating func adoptCalibrated(_ settings: DriftDetectorSettings?) {
+        guard let settings, let current = detector else {
+            detector = nil
+            return
+        }
+        if current.accepts(settings) { detector?.adopt(settings) } else { detector = nil }
+    }
+}

@@ -1,0 +1,44 @@
+import Statistics
+
+/// The closed panes of one model version by segment. Segments come from the version's reference, so they are bounded.
+public struct SegmentStore<Summary: MergeableSummary & Equatable>: Sendable {
+    private var stores: [SegmentKey: PaneStore<Summary>] = [:]
+
+    public init() {}
+
+    /// Adds one partition's parts of a pane; parts that are there already are left as they are.
+    public mutating func add(_ parts: [SegmentPart<Summary>], pane: Int64, partition: Int32) {
+        for part in parts {
+            stores[part.segment, default: PaneStore()].add(part.summary, pane: pane, partition: partition)
+        }
+    }
+
+    /// The sum of `count` panes up to and with `pane` of every segment that is known, by name; `nil` where all are empty.
+    public func windows(endingWith pane: Int64, panes count: Int64) -> [(name: String, summary: Summary?)] {
+        stores.sorted { $0.key < $1.key }.map { segment, store in
+            (name: segment.description, summary: store.window(endingWith: pane, panes: count))
+        }
+    }
+
+    /// Forgets panes that no later window contains, and segments without any.
+    public mutating func drop(before pane: Int64) {
+        for segment in stores.keys { stores[segment]?.drop(before: pane) }
+        stores = stores.filter { $0.value.oldestPane != nil }
+    }
+
+    package func write(to writer: inout BinaryWriter) {
+        writer.write(UInt32(stores.count))
+        for (segment, store) in stores.sorted(by: { $0.key < $1.key }) {
+            writer.write(segment.column)
+            writer.write(segment.value)
+            store.write(to: &writer)
+        }
+    }
+
+    package init(from reader: inout BinaryReader) throws {
+        for _ in 0..<(try reader.read() as UInt32) {
+            let segment = SegmentKey(column: try reader.readString(), value: try reader.readString())
+            stores[segment] = try PaneStore(from: &reader)
+        }
+    }
+}

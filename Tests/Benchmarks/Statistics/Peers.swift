@@ -1,0 +1,62 @@
+import Foundation
+
+/// Runs another library's program on a suite's own inputs.
+enum Peers {
+    private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "peers")
+
+    /// What `peers/<script>` printed, on one thread.
+    ///
+    /// The Python is that of the variable TIDEWATCH_PEERS_PYTHON, or one with `peers/requirements.txt` installed under
+    /// ~/.cache/tidewatch, which is made when it is not there: some minutes and a connection to PyPI.
+    /// - Returns: `nil` where neither is to be had; that is printed.
+    static func run(script: String, arguments: [String]) throws -> String? {
+        guard let python = try interpreter() else {
+            print("skipped: \(script) (no Python with the peers; see peers/README.md)")
+            return nil
+        }
+        let found = try execute(python, [folder.appending(path: script).path()] + arguments)
+        guard found.status == 0 else {
+            throw BenchmarkError("\(script) ended with status \(found.status)")
+        }
+        return found.output
+    }
+
+    private static func interpreter() throws -> String? {
+        let environment = ProcessInfo.processInfo.environment
+        if let given = environment["TIDEWATCH_PEERS_PYTHON"] { return given }
+        let requirements = folder.appending(path: "requirements.txt")
+        let name = "peers-" + hash(try Data(contentsOf: requirements))
+        let home = URL.homeDirectory.appending(path: ".cache/tidewatch").appending(path: name)
+        let python = home.appending(path: "bin/python").path()
+        let complete = home.appending(path: "complete")
+        if FileManager.default.fileExists(atPath: complete.path()) { return python }
+        print("installing the peers into \(home.path())")
+        guard try execute("/usr/bin/env", ["python3", "-m", "venv", "--clear", home.path()]).status == 0,
+            try execute(python, ["-m", "pip", "install", "--quiet", "-r", requirements.path()]).status == 0
+        else { return nil }
+        // Says that nothing broke off half-way.
+        try Data().write(to: complete)
+        return python
+    }
+
+    private static func execute(_ program: String, _ arguments: [String]) throws -> (status: Int32, output: String) {
+        let process = Process()
+        process.executableURL = URL(filePath: program)
+        process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(
+            ["OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONWARNINGS": "ignore", "DO_NOT_TRACK": "1"]
+        ) { $1 }
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        let data = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return (process.terminationStatus, String(decoding: data, as: UTF8.self))
+    }
+
+    /// FNV-1a: the same in every run, unlike `Hasher`.
+    private static func hash(_ data: Data) -> String {
+        String(data.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }, radix: 16)
+    }
+}

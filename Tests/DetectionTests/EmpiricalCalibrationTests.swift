@@ -1,0 +1,140 @@
+import Detection
+import Foundation
+import Statistics
+import Testing
+import TidewatchTestKit
+
+/// Hourly panes of 30 values with a daily season, and a level that wanders (AR(1)) if wanted.
+private struct SeasonalWorld {
+    let reference: ReferenceProfile
+    let chunks: ReferenceChunks
+    private let encoder: ReferenceEncoder
+    private var stream: DriftStream
+    private let correlation: Double
+    private var level = 0.0
+    private var hour: Int64
+
+    init(days: Int64, correlation: Double = 0, seed: UInt64 = 1) {
+        var stream = DriftStream(seed: seed)
+        var level = 0.0
+        let hours = days * 24
+        let values = (0..<hours).map { hour -> [Double] in
+            level = correlation * level + 0.3 * stream.normal()
+            return Self.values(hour, level: correlation == 0 ? 0 : level, &stream)
+        }
+        reference = ReferenceBuilder.build(columns: [(name: "x", values: .numeric(values.flatMap(\.self)))])
+        let encoder = ReferenceEncoder(reference)
+        chunks = ReferenceChunks(
+            paneMicroseconds: 3_600_000_000,
+            chunks: values.enumerated().map {
+                ReferenceChunks.Chunk(
+                    startMicroseconds: Int64($0.offset) * 3_600_000_000, summary: Self.summary($0.element, encoder))
+            })
+        self.encoder = encoder
+        self.stream = stream
+        self.correlation = correlation
+        self.level = level
+        hour = hours
+    }
+
+    mutating func pane(shift: Double = 0) -> DriftWindow {
+        level = correlation * level + 0.3 * stream.normal()
+        let values = Self.values(hour, level: (correlation == 0 ? 0 : level) + shift, &stream)
+        hour += 1
+        return DriftWindow(
+            startMicroseconds: (hour - 1) * 3_600_000_000, endMicroseconds: hour * 3_600_000_000,
+            summary: Self.summary(values, encoder))
+    }
+
+    private static func values(_ hour: Int64, level: Double, _ stream: inout DriftStream) -> [Double] {
+        stream.normals(30, mean: sin(Double(hour % 24) / 24 * 2 * .pi) + level)
+    }
+
+    private static func summary(_ values: [Double], _ encoder: ReferenceEncoder) -> PaneSummary {
+        let pane = PaneAccumulator(encoder: encoder)
+        for value in values {
+            pane.events += 1
+            pane.add(numeric: value, column: 0)
+        }
+        return pane.summary()
+    }
+}
+
+struct EmpiricalCalibrationTests {
+    private func settings(_ calibration: DriftCalibration) throws -> DriftDetectorSettings {
+        try DriftDetectorSettings(
+            budget: #require(FalseAlarmBudget("1 per week")), calibration: calibration, minimumSample: 30)
+    }
+
+    private func alarms(
+        _ world: inout SeasonalWorld, _ watch: inout CalibratedDriftDetector, panes: Int, shift: Double = 0
+    ) -> (alarms: Int, firstPane: Int?) {
+        var (alarms, wasRaised) = (0, false)
+        var first: Int?
+        for pane in 0..<panes {
+            guard let verdict = watch.judge(pane: world.pane(shift: shift), reference: world.reference).first else {
+                continue
+            }
+            if verdict.status == .drift, !wasRaised {
+                alarms += 1
+                first = first ?? pane
+            }
+            wasRaised = verdict.status == .drift
+        }
+        return (alarms, first)
+    }
+
+    /// The season alone drives the analytic calibration into alarm; with it learned there are at most as many alarms as
+    /// the budget of 13 in a quarter, and a shift is still seen.
+    @Test(arguments: [0, 0.8])
+    func aSeasonIsNoDrift(_ correlation: Double) throws {
+        var world = SeasonalWorld(days: 42, correlation: correlation)
+        var naive = CalibratedDriftDetector(
+            model: "m", version: "1", settings: try settings(.analytic), reference: world.reference)
+        var watch = CalibratedDriftDetector(
+            model: "m", version: "1", settings: try settings(.empirical), reference: world.reference,
+            chunks: world.chunks)
+        var copy = world
+        #expect(alarms(&copy, &naive, panes: 48).alarms > 0)
+        #expect(alarms(&world, &watch, panes: 2_160).alarms <= 13)
+        let found = alarms(&world, &watch, panes: 240, shift: 2)
+        #expect(try #require(found.firstPane) < 120)
+    }
+
+    /// Too short a reference for ranks, or none in order of time: said so, and the classic limits decide.
+    @Test func withoutChunksItIsUncalibrated() throws {
+        var world = SeasonalWorld(days: 2)
+        for chunks in [nil, world.chunks] {
+            var watch = CalibratedDriftDetector(
+                model: "m", version: "1", settings: try settings(.empirical), reference: world.reference,
+                chunks: chunks)
+            var verdict: Verdict?
+            for _ in 0..<3 {
+                verdict = watch.judge(pane: world.pane(shift: 4), reference: world.reference).last ?? verdict
+            }
+            #expect(verdict?.reason == .uncalibrated)
+            #expect(verdict?.evidence?.calibration == .threshold)
+            #expect(verdict?.status == .drift)
+        }
+    }
+
+    @Test func aRestartChangesNothing() throws {
+        var world = SeasonalWorld(days: 42, correlation: 0.5)
+        var plain = CalibratedDriftDetector(
+            model: "m", version: "1", settings: try settings(.empirical), reference: world.reference,
+            chunks: world.chunks)
+        var restored = plain
+        for step in 0..<48 {
+            let pane = world.pane()
+            if step % 7 == 3 {
+                restored = try JSONDecoder().decode(
+                    CalibratedDriftDetector.self, from: JSONEncoder().encode(restored))
+            }
+            #expect(
+                plain.judge(pane: pane, reference: world.reference)
+                    == restored.judge(pane: pane, reference: world.reference))
+        }
+        let chunks = try JSONDecoder().decode(ReferenceChunks.self, from: JSONEncoder().encode(world.chunks))
+        #expect(chunks == world.chunks)
+    }
+}
