@@ -23,7 +23,7 @@ public struct ExperimentPlanOptions: Sendable {
 }
 
 /// Sample size, power and the smallest effect found.
-struct ExperimentPlan: Sendable, Equatable {
+struct ExperimentPlan: Sendable {
     var metricKind: String
     var baseline: Double
     var effect: Double?
@@ -37,11 +37,8 @@ struct ExperimentPlan: Sendable, Equatable {
     /// The smallest effect that these sizes find with the asked power.
     var minimumEffect: Double?
     var askedPower: Double
-    var total: Int64 { arms.reduce(0) { $0 + $1.size } }
 
-    static func == (left: ExperimentPlan, right: ExperimentPlan) -> Bool {
-        left.total == right.total && left.effect == right.effect && left.power == right.power
-    }
+    var total: Int64 { arms.reduce(0) { $0 + $1.size } }
 }
 
 extension ExperimentPlan {

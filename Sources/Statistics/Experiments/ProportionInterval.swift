@@ -1,5 +1,4 @@
 import CBoostMath
-import Foundation
 
 /// Confidence intervals of one proportion, at level 1 − α; `nil` for n = 0.
 public enum ProportionInterval {
@@ -11,15 +10,10 @@ public enum ProportionInterval {
     public static func wilson(_ successes: Int64, of count: Int64, alpha: Double = 0.05) -> Bounds? {
         precondition(0 <= successes && successes <= count, "successes are among the trials")
         guard count > 0 else { return nil }
-        let n = Double(count)
-        let share = Double(successes) / n
-        let z = td_normal_quantile(1 - alpha / 2)
-        let square = z * z
-        let center = (share + square / (2 * n)) / (1 + square / n)
-        let margin = z / (1 + square / n) * (share * (1 - share) / n + square / (4 * n * n)).squareRoot()
-        return (
-            successes == 0 ? 0 : max(0, center - margin), successes == count ? 1 : min(1, center + margin)
-        )
+        let bounds = ConfidenceInterval.wilson(
+            share: Double(successes) / Double(count), of: Double(count), z: td_normal_quantile(1 - alpha / 2))
+        // Rounding must not shut 0 and 1 out.
+        return (successes == 0 ? 0 : bounds.low, successes == count ? 1 : bounds.high)
     }
 
     /// Clopper and Pearson 1934: the proportions that neither one-sided binomial test at α/2 rejects. Covers at least

@@ -106,9 +106,33 @@ extension ExperimentSuite {
             return (BayesianComparison(laws).probabilityBest.max() ?? 0) >= 0.95
         }
         table.warning("P(best) ≥ 0.95, peeked at", stream.name, looks: "20 of 500", rejected: bayes, of: 500)
+        burnIns(&table)
+    }
+
+    /// What the burn-in is for.
+    private static func burnIns(_ table: inout RejectionTable) {
+        let rare = ExperimentStream(name: "proportion 0.01, traffic 10 : 90", isProportion: true, share: 0.1, tau: 0.01)
+        {
+            random, _ in random.uniform() < 0.01 ? 1 : 0
+        }
+        let counted = [BurnIn(expectedSuccesses: 0), BurnIn()].map { burnIn in
+            let sequence = ConfidenceSequence(alpha: alpha, burnIn: burnIn)
+            return Simulation.run(runs, seed: 603) { random, _ in
+                rare.run(&random, count: 2 * observations) { control, treatment in
+                    let effect = sequence.effect(control: control, treatment: treatment)
+                    return effect.status == .ok && ((effect.low ?? 0) > 0 || (effect.high ?? 0) < 0)
+                }
+            }.count { $0 }
+        }
+        let looks = "each to \(2 * observations)"
+        table.warning(
+            "confidence sequence, 100 per arm", rare.name, looks: looks, rejected: counted[0], of: runs)
+        table.promise(
+            "confidence sequence, burn-in", rare.name, looks: looks, rejected: counted[1], of: runs, limit: alpha)
         let fair = ExperimentStream.undisturbed[0]
-        for burnIn in [2, 10, 50] as [Int64] {
-            let sequence = ConfidenceSequence(alpha: alpha, burnIn: BurnIn(perArm: burnIn, expectedSuccesses: 0))
+        for burnIn in [2, 10, 100] as [Int64] {
+            let sequence = ConfidenceSequence(
+                alpha: alpha, tunedFor: 20, burnIn: BurnIn(perArm: burnIn, expectedSuccesses: 0))
             let rejected = Simulation.run(runs, seed: 602) { random, _ in
                 fair.run(&random, count: 2_000) { control, treatment in
                     let effect = sequence.effect(control: control, treatment: treatment)
@@ -116,7 +140,7 @@ extension ExperimentSuite {
                 }
             }
             table.warning(
-                "confidence sequence, no burn-in", fair.name, looks: "each from \(burnIn) per arm to 2000",
+                "confidence sequence, N* = 20", fair.name, looks: "each from \(burnIn) per arm to 2000",
                 rejected: rejected.count { $0 }, of: runs)
         }
     }

@@ -85,8 +85,9 @@ extension ExperimentSuite {
         for (index, name) in ["group-sequential O'Brien–Fleming", "mSPRT", "confidence sequence"].enumerated() {
             let counts = found.map { $0[index] ?? .max }.sorted()
             let median = counts[counts.count / 2]
+            let most = counts[counts.count * 4 / 5]
             let power = Double(counts.count { $0 != .max }) / Double(counts.count)
-            print("\(name): median \(median), found by \(index == 0 ? end : 6 * end): \(power)")
+            print("\(name): median \(median), 80 % by \(most), found by \(index == 0 ? end : 6 * end): \(power)")
         }
     }
 }

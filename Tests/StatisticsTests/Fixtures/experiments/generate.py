@@ -2,8 +2,8 @@
 cover. Made with SciPy 1.14.1, statsmodels 0.15.0 and numpy 2.1.3: python3 generate.py <golden experiments.json>
 
 All golden cases are used. Left out by name:
-chi2_contingency   chi2_yates, p_yates (no test here has Yates' correction); g, g_p (a 2xK test of the package, tested with
-                   statistics.json); expected, cramers_v (not part of a result); chi2-3: three rows (samples), ours has two.
+chi2_contingency   chi2_yates, p_yates (no test here has Yates' correction); expected, cramers_v (not part of a result);
+                   chi2-3: three rows (samples), ours has two.
 fisher_exact       odds_ratio_conditional: the sample's odds ratio is reported.
 group_sequential   z_bounds after the first look, to 1e-4 only: spotify-confidence integrates by the trapezoidal rule on a
                    coarse grid. The bounds below are by Simpson's rule on 8,001 points, and agree with SciPy's multivariate
