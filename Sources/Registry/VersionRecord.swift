@@ -43,6 +43,11 @@ public struct Lineage: Codable, Sendable, Equatable {
         self.metrics = metrics
         self.note = note
     }
+
+    /// First and last event time of the training rows.
+    public var dataRange: ClosedRange<Int64> {
+        dataFromMicroseconds...max(dataFromMicroseconds, dataToMicroseconds)
+    }
 }
 
 /// One version of a model.

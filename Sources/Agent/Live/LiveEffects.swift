@@ -113,7 +113,8 @@ final class LiveEffects {
         coordinator.coolDown(model)
         parts.housekeeper.requestPublication()
         return coordinator.crown(
-            target.version, of: model, reference: try reference(of: target), predecessor: nil)
+            target.version, of: model, reference: try reference(of: target), trainedOn: target.lineage.dataRange,
+            predecessor: nil)
     }
 
     /// A training has ended: says so, and promotes the challenger if it is better and the configuration lets it.
@@ -172,6 +173,7 @@ final class LiveEffects {
                             ?? ""))
                 actions += coordinator.crown(
                     champion.version, of: name, reference: try reference(of: champion),
+                    trainedOn: champion.lineage.dataRange,
                     predecessor: shadow?.artifactDigest == nil ? nil : shadow?.version)
                 parts.housekeeper.requestPublication()
             } catch {
