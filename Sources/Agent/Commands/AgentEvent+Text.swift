@@ -2,6 +2,7 @@ import Alerting
 import Detection
 import Events
 import Foundation
+import Statistics
 import Windowing
 
 extension AgentEvent {
@@ -153,9 +154,29 @@ extension AgentEvent {
             writer.field("status", verdict.status.rawValue)
             writer.field("reason", verdict.reason.rawValue)
             writer.field("value", verdict.value)
+            if let low = verdict.low { writer.field("low", low) }
+            if let high = verdict.high { writer.field("high", high) }
             writer.field("p_value", verdict.pValue)
+            if let evidence = verdict.evidence { write(evidence, to: &writer) }
             writer.endObject()
         }
         writer.endArray()
+    }
+
+    /// What a calibrated verdict rests on; logarithms are natural.
+    private func write(_ evidence: VerdictEvidence, to writer: inout JSONWriter) {
+        writer.key("evidence")
+        writer.beginObject()
+        writer.field("calibration", evidence.calibration.rawValue)
+        writer.field("log_e_value", evidence.logEValue)
+        writer.field("log_evidence", evidence.logEvidence)
+        writer.field("log_bound", evidence.logBound)
+        if let change = evidence.changeText { writer.field("change", change) }
+        switch evidence.detectable {
+        case .shift(let size)?: writer.field("detectable_shift", size)
+        case .share(let share)?: writer.field("detectable_share", share)
+        case nil: break
+        }
+        writer.endObject()
     }
 }
