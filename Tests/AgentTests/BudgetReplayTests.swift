@@ -1,4 +1,3 @@
-@testable import Agent
 import Alerting
 import Detection
 import Events
@@ -6,6 +5,8 @@ import Foundation
 import Statistics
 import Testing
 import TidewatchTestKit
+
+@testable import Agent
 
 /// Calibrated detection under the whole agent: no alarm without drift, the right column with it, silence again after it.
 struct BudgetReplayTests {
