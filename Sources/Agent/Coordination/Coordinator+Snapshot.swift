@@ -63,6 +63,10 @@ extension WatchedModel {
         /// Absent in checkpoints from before calibrated detection.
         var latestIntervals: [Verdict]?
         var latestMetrics: [String: Double]
+        /// Absent in checkpoints from before attribution, and where the champion does not tell.
+        var importance: [String: Double]?
+        /// By version.
+        var firstWindows: [String: FirstWindow]?
     }
 
     fileprivate func serialized() throws -> [UInt8] {
@@ -71,7 +75,8 @@ extension WatchedModel {
             json: Header(
                 champion: champion, planner: planner, shadow: shadow, latestDrift: latestDrift,
                 latestIntervals: latestIntervals,
-                latestMetrics: Dictionary(uniqueKeysWithValues: latestMetrics.map { ($0.key.rawValue, $0.value) })))
+                latestMetrics: Dictionary(uniqueKeysWithValues: latestMetrics.map { ($0.key.rawValue, $0.value) }),
+                importance: importance, firstWindows: versions.mapValues(\.firstWindow)))
         writer.write(bytes: LabelledRowCodec.encode(buffer.rows))
         writer.write(UInt32(versions.count))
         for version in versions.values.sorted(by: { $0.key < $1.key }) {
@@ -98,6 +103,7 @@ extension WatchedModel {
         shadow = header.shadow
         latestDrift = header.latestDrift
         latestIntervals = header.latestIntervals ?? []
+        importance = header.importance
         for (name, value) in header.latestMetrics {
             if let metric = PerformanceMetric(rawValue: name) { latestMetrics[metric] = value }
         }
@@ -108,6 +114,7 @@ extension WatchedModel {
                 key: key, learner: nil, encoder: catalog.encoder(for: key),
                 monitor: try reader.readJSON(ModelMonitor.self), quality: qualityMonitor(of: key))
             version.monitor.adopt(rules)
+            version.firstWindow = header.firstWindows?[key.version] ?? FirstWindow()
             version.drift = try PaneStore(from: &reader)
             version.performance = try PaneStore(from: &reader)
             if format >= 2 {

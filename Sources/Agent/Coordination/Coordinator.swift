@@ -129,7 +129,7 @@ final class Coordinator {
             windows += models[name]?.versions[key]?.judgePerformance(closedBefore: pairs, geometry: geometry) ?? []
         }
         windows.sort { $0.endMicroseconds < $1.endMicroseconds }
-        for window in windows { models[name]?.remember(window) }
+        for index in windows.indices { models[name]?.take(&windows[index]) }
         return windows
     }
 

@@ -15,6 +15,8 @@ struct WatchedModel {
     var buffer: TrainingBuffer
     /// The comparison of the champion with its predecessor, while it is on probation.
     var shadow: ShadowComparison?
+    /// How much each feature matters to the champion, as it says itself.
+    var importance: [String: Double]?
     /// The newest drift verdicts of the version that is judged, for the retraining policy.
     var latestDrift: [Verdict] = []
     /// The same of calibrated detection.

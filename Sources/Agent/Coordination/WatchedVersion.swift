@@ -31,6 +31,8 @@ struct WatchedVersion {
     var encoder: ReferenceEncoder?
     var monitor: ModelMonitor
     var quality: QualityMonitor
+    /// What a fall in performance is held against.
+    var firstWindow = FirstWindow()
 
     /// Begins anew: no panes, no evidence.
     mutating func restart(rules: MonitorRules, quality: QualityMonitor) {
@@ -39,6 +41,7 @@ struct WatchedVersion {
         driftSegments = SegmentStore()
         performanceSegments = SegmentStore()
         self.quality = quality
+        if firstWindow.baseline == nil { firstWindow = FirstWindow() }
         monitor.restart(rules: rules)
     }
 
@@ -89,9 +92,7 @@ struct WatchedVersion {
             return JudgedWindow(
                 key: key, kind: .performance, startMicroseconds: window.startMicroseconds,
                 endMicroseconds: window.endMicroseconds, count: summary?.count ?? 0,
-                verdicts: monitor.judge(
-                    performance: window,
-                    segments: performanceSegments.windows(endingWith: pane, panes: geometry.panesPerWindow)))
+                verdicts: judgeAndAttribute(window, endingWith: pane, geometry: geometry))
         }
         performance.drop(before: boundary - geometry.panesPerWindow)
         performanceSegments.drop(before: boundary - geometry.panesPerWindow)
