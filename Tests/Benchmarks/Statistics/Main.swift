@@ -15,6 +15,7 @@ enum StatisticsBenchmarks {
         ("budget", BudgetSuite.run),
         ("power", PowerSuite.run),
         ("experiments", { try ExperimentSuite.run() }),
+        ("multivariate", MultivariateSuite.run),
     ]
 
     static func main() throws {
