@@ -29,6 +29,7 @@ public struct ComparisonPage {
             <p>\(report.rowsReference) rows in the reference, \(report.rowsCurrent) now.
             Drift in <strong>\(drifted)</strong> of \(judged) columns judged.</p>
             <p class="key"><span class="reference"></span> reference <span class="current"></span> current</p>
+            \(report.multivariate.map(section) ?? "")
             \(columns.map(section).joined(separator: "\n"))
             </body>
             </html>
@@ -50,6 +51,23 @@ public struct ComparisonPage {
             \(column.histogram.map(picture) ?? "")
             <table><tr><th>statistic</th><th>value</th><th>p-value</th></tr>
             \(rows.joined(separator: "\n"))
+            </table>
+            </section>
+            """
+    }
+
+    private func section(_ rows: MultivariateReport) -> String {
+        let severity = rows.statistics.compactMap(\.severity).min() ?? "no_drift"
+        func line(_ cells: [String], _ tag: String) -> String {
+            "<tr>" + cells.map { "<\(tag)>\(Format.escaped($0))</\(tag)>" }.joined() + "</tr>"
+        }
+        return """
+            <section class="\(severity)">
+            <h2>Whole rows</h2>
+            <p>\(Format.escaped(rows.heading)). The shift of one column, in standard deviations, that would look as large.\
+             \(Format.escaped(rows.note ?? ""))</p>
+            <table>\(line(MultivariateReport.columns, "th"))
+            \(rows.cells.map { line($0, "td") }.joined(separator: "\n"))
             </table>
             </section>
             """

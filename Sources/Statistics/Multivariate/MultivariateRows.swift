@@ -63,10 +63,10 @@ public struct MultivariateRows: Sendable, Equatable {
     /// in the order of the rows (every tenth, say) is not a pattern of the sample.
     public func sampled(limit: Int, seed: UInt64) -> MultivariateRows {
         guard count > limit else { return self }
-        let chosen = (0..<count).sorted { left, right in
-            let (a, b) = (SplitMix.mixed(seed &+ UInt64(left)), SplitMix.mixed(seed &+ UInt64(right)))
-            return a == b ? left < right : a < b
-        }
-        return rows(chosen.prefix(max(0, limit)).sorted())
+        guard limit > 0 else { return rows([]) }
+        // The hash is one-to-one: no two rows share one.
+        let order = (0..<count).map { SplitMix.mixed(seed &+ UInt64($0)) }
+        let bound = order.sorted()[limit - 1]
+        return rows((0..<count).filter { order[$0] <= bound })
     }
 }
