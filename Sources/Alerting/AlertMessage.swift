@@ -9,8 +9,8 @@ public enum AlertMessage {
     /// `….recovered`, `tidewatch.data_quality.violated`, `….resolved`.
     public static func type(for alert: Alert) -> String {
         switch (alert.verdict.subject, alert.status) {
-        case (.drift, .firing): "tidewatch.drift.detected"
-        case (.drift, .resolved): "tidewatch.drift.resolved"
+        case (.drift, .firing), (.multivariate, .firing): "tidewatch.drift.detected"
+        case (.drift, .resolved), (.multivariate, .resolved): "tidewatch.drift.resolved"
         case (.performance, .firing): "tidewatch.performance.degraded"
         case (.performance, .resolved): "tidewatch.performance.recovered"
         case (.quality, .firing): "tidewatch.data_quality.violated"
@@ -74,6 +74,7 @@ public enum AlertMessage {
         let unit: String
         switch verdict.subject {
         case .drift(let column, let statistic): (subject, unit) = ("\(statistic) of \(brief(column))", "events")
+        case .multivariate(let statistic): (subject, unit) = ("\(statistic) of whole rows", "events")
         case .performance(let metric): (subject, unit) = (metric, "labelled pairs")
         case .quality(let check, let column):
             let name = check.replacing("_", with: " ")

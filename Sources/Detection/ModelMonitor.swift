@@ -138,7 +138,7 @@ extension VerdictSubject {
     /// spoken.
     fileprivate var needsReference: Bool {
         switch self {
-        case .drift, .quality: true
+        case .drift, .multivariate, .quality: true
         case .performance: false
         }
     }

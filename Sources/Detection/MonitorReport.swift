@@ -40,7 +40,7 @@ extension Verdict {
     public var column: String? {
         switch subject {
         case .drift(let column, _): column
-        case .performance, .quality: nil
+        case .multivariate, .performance, .quality: nil
         }
     }
 }

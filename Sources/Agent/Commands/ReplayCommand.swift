@@ -164,6 +164,7 @@ enum WindowText {
     private static func name(_ verdict: Verdict) -> String {
         switch verdict.subject {
         case .drift(let column, let statistic): "\(statistic)(\(column))"
+        case .multivariate(let statistic): "\(statistic)(rows)"
         case .performance(let metric): verdict.segment.map { "\(metric)(\($0))" } ?? metric
         case .quality(let check, let column): column.map { "\(check)(\($0))" } ?? check
         }

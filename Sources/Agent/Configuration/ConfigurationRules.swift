@@ -87,6 +87,12 @@ enum ConfigurationRules {
                     at: "minimum_sample", "is \(sample); calibrated detection needs intervals of at least 20 events",
                     suggestion: "20"))
         }
+        if !isCalibrated, drift.mentions("multivariate") {
+            problems.append(
+                drift.problem(
+                    at: "multivariate", "spends a part of the false-alarm budget, and there is none beside `rules`",
+                    suggestion: "false_alarms: 1 per 30d"))
+        }
         return problems
     }
 

@@ -41,6 +41,7 @@ extension Coordinator {
                     let rows = model.buffer.rows.filter { trainedOn.contains($0.predictionMicroseconds) }
                     return LearnedPanes.summaries(of: rows, on: encoder, geometry: model.settings.geometry)
                 }
+                version.prepareRows(model.buffer.rows.filter { trainedOn.contains($0.predictionMicroseconds) })
             }
         }
         models[name]?.shadow =

@@ -70,6 +70,7 @@ final class Coordinator {
     private func collect(_ pane: ClosedDriftPane) {
         let segments = models[pane.key.model]?.settings.segments ?? SegmentSettings()
         models[pane.key.model]?.withVersion(pane.key, encoder: catalog.encoder(for: pane.key)) { version in
+            version.collectRows(of: pane)
             switch (pane.content, version.encoder) {
             case (.summary(let summary), _):
                 version.drift.add(summary, pane: pane.pane, partition: pane.partition)
@@ -124,6 +125,10 @@ final class Coordinator {
             windows +=
                 models[name]?.versions[key]?.judgeIntervals(
                     closedBefore: drift, geometry: geometry, chunks: files[name]?.chunks,
+                    share: model.columnShare / Double(judged.count)) ?? []
+            windows +=
+                models[name]?.versions[key]?.judgeRows(
+                    closedBefore: drift, geometry: geometry, file: files[name]?.rows,
                     share: 1 / Double(judged.count)) ?? []
             windows += models[name]?.versions[key]?.judgeDrift(closedBefore: drift, geometry: geometry) ?? []
             windows += models[name]?.versions[key]?.judgePerformance(closedBefore: pairs, geometry: geometry) ?? []

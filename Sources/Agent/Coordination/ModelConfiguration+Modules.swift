@@ -24,7 +24,16 @@ extension ModelConfiguration {
             learnedRows: reference.learnedRows, maximumVersions: limits.versionsPerModel,
             maximumOpenPanes: limits.openPanes, joinsOutcomes: needsOutcomes,
             segments: SegmentSettings(
-                columns: segments.columns, maximumValues: segments.maximumValues, countsDrift: segments.countsDrift))
+                columns: segments.columns, maximumValues: segments.maximumValues, countsDrift: segments.countsDrift),
+            sampledRows: multivariateSettings == nil ? 0 : MultivariateSettings.sampledRows)
+    }
+
+    /// Detection on whole rows; `nil` where none is asked for.
+    var multivariateSettings: MultivariateSettings? {
+        guard let calibrated = drift.calibrated, !drift.multivariate.isEmpty else { return nil }
+        return MultivariateSettings(
+            statistics: drift.multivariate, budget: calibrated.budget, minimumSample: calibrated.minimumSample,
+            severity: calibrated.severity, clearAfter: calibrated.clearAfter)
     }
 
     /// What a reference file has and no feature is, which events may carry all the same.

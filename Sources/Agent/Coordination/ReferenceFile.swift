@@ -9,6 +9,8 @@ import Windowing
 struct ReferenceFile {
     let encoder: ReferenceEncoder
     let chunks: ReferenceChunks?
+    /// Some of its rows, in the table's order; `nil` where no statistic asks for whole rows.
+    let rows: MultivariateRows?
 
     /// - Returns: `nil` where the model's reference is no table.
     /// - Throws: what is wrong with the table.
@@ -18,6 +20,8 @@ struct ReferenceFile {
         let table = whole.dropping(file.columnsThatAreNoFeatures)
         let encoder = ReferenceEncoder(table.referenceProfile)
         self.encoder = encoder
+        rows =
+            model.multivariateSettings == nil ? nil : table.multivariateRows(limit: MultivariateSettings.referenceRows)
         chunks = try file.time.map { name in
             let panes = try Self.panes(of: whole, timeColumn: name, path: file.path, geometry: model.geometry)
             return ReferenceChunks(

@@ -43,7 +43,7 @@ struct WatchedModel {
             ?? WatchedVersion(
                 key: key, learner: encoder == nil ? ReferenceLearner(wantedEvents: settings.learnedRows) : nil,
                 encoder: encoder, monitor: ModelMonitor(model: key.model, version: key.version, rules: rules),
-                quality: qualityMonitor(of: key))
+                quality: qualityMonitor(of: key), rows: watchedRows(of: key))
         let result = body(&version)
         versions[key.version] = version
         return result
@@ -59,7 +59,7 @@ struct WatchedModel {
     /// Keeps what the retraining policy looks at.
     mutating func remember(_ window: JudgedWindow) {
         switch window.kind {
-        case .quality: break
+        case .quality, .multivariate: break
         case .drift: latestDrift = window.verdicts
         case .interval: latestIntervals = window.verdicts
         case .performance:

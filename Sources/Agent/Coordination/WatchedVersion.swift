@@ -5,8 +5,8 @@ public import Windowing
 /// A window that was judged, and what was said of it.
 public struct JudgedWindow: Sendable, Equatable {
     /// What the window counts: predictions by their time (`drift` and `quality` in sliding windows, `interval` the panes
-    /// that calibrated detection tests together), or pairs by their completion.
-    public enum Kind: String, Sendable { case drift, interval, quality, performance }
+    /// that calibrated detection tests together, `multivariate` the same for whole rows), or pairs by their completion.
+    public enum Kind: String, Sendable { case drift, interval, multivariate, quality, performance }
 
     public var key: ModelVersionKey
     public var kind: Kind
@@ -31,6 +31,7 @@ struct WatchedVersion {
     var encoder: ReferenceEncoder?
     var monitor: ModelMonitor
     var quality: QualityMonitor
+    var rows = WatchedRows()
 
     /// Begins anew: no panes, no evidence.
     mutating func restart(rules: MonitorRules, quality: QualityMonitor) {
@@ -39,6 +40,7 @@ struct WatchedVersion {
         driftSegments = SegmentStore()
         performanceSegments = SegmentStore()
         self.quality = quality
+        rows.restart()
         monitor.restart(rules: rules)
     }
 
@@ -48,6 +50,7 @@ struct WatchedVersion {
             drift.add(part.counted.summary, pane: part.pane, partition: part.partition)
             driftSegments.add(part.counted.segments, pane: part.pane, partition: part.partition)
         }
+        if let learner { rows.adopt(encoder.profile.id, from: learner, lastPane: lastPane) }
         self.encoder = encoder
         learner = nil
     }

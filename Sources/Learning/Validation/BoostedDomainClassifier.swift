@@ -35,7 +35,7 @@ public struct BoostedDomainClassifier: Sendable {
 
     /// The AUC of the trees, cross-validated.
     public static func compare(
-        reference: MultivariateRows, window: MultivariateRows, seed: UInt64,
+        reference: MultivariateRows, window: MultivariateRows, seed: UInt64, dispersion: Double = 1,
         parameters: BoostingParameters = Self.parameters
     ) throws(LearningError) -> MultivariateResult {
         let classifier = BoostedDomainClassifier(reference: reference, window: window, parameters: parameters)
@@ -43,7 +43,8 @@ public struct BoostedDomainClassifier: Sendable {
             return MultivariateResult(.domainClassifier, status: .noData, method: "no usable columns")
         }
         return try DomainClassifier.compare(
-            referenceRows: reference.count, windowRows: window.count, seed: seed, training: classifier.answer)
+            referenceRows: reference.count, windowRows: window.count, seed: seed, dispersion: dispersion,
+            training: classifier.answer)
     }
 
     /// Trains on some rows and scores others: the closure that `DomainClassifier` wants.

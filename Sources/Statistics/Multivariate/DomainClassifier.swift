@@ -37,10 +37,11 @@ public enum DomainClassifier {
 
     /// - Parameters:
     ///   - seed: fixes which rows are in which fold.
+    ///   - dispersion: how much more the rows vary together than independent ones would, for the tolerance p-value; ≥ 1.
     ///   - training: the classifier. It is trained five times, each time on four fifths of either side.
     /// - Throws: what the classifier throws.
     public static func compare<Failure: Error>(
-        referenceRows: Int, windowRows: Int, seed: UInt64, training: Training<Failure>
+        referenceRows: Int, windowRows: Int, seed: UInt64, dispersion: Double = 1, training: Training<Failure>
     ) throws(Failure) -> MultivariateResult {
         guard referenceRows > 0, windowRows > 0 else {
             return MultivariateResult(.domainClassifier, status: .noData, method: "no rows on a side")
@@ -59,7 +60,7 @@ public enum DomainClassifier {
                 return MultivariateResult(.domainClassifier, status: .error, method: "scores that are not numbers")
             }
         }
-        return sum.result()
+        return sum.result(Double(referenceRows), Double(windowRows), dispersion)
     }
 
     /// A fold for each row; the folds' sizes differ by one at most.
@@ -95,16 +96,20 @@ private struct FoldSums {
         return true
     }
 
-    func result() -> MultivariateResult {
+    func result(_ reference: Double, _ window: Double, _ dispersion: Double) -> MultivariateResult {
         let folds = Double(areas.count)
         let area = areas.reduce(0, +) / folds
         let deviation = (2 * nullVariance).squareRoot() / folds
         let z = deviation > 0 ? (area - 0.5) / deviation : 0
+        // The parts of the variance that the reference and the window bring: 1/(12m) and 1/(12n) without ties.
+        let tolerance = MultivariateTolerance.standardErrors * (dispersion / 6 / reference).squareRoot()
+        let excess = (area - 0.5 - tolerance) / (dispersion / 6 / window).squareRoot()
         let total = importances.values.reduce(0, +)
         let columns = importances.sorted { $0.value == $1.value ? $0.key < $1.key : $0.value > $1.value }
             .map { MultivariateResult.ColumnShare(column: $0.key, share: $0.value / total) }
         return MultivariateResult(
             .domainClassifier, value: area, pValue: td_normal_upper_tail(z),
+            tolerancePValue: excess > 0 ? 2 * td_normal_upper_tail(excess) : 1,
             // An area of 1 stands for any distance; the last row could have been wrong.
             effect: area > 0.5 ? 2.0.squareRoot() * td_normal_quantile(min(area, 1 - 0.5 / (smaller + 1))) : 0,
             bounds: ConfidenceInterval.bounded(area, variance: sampleVariance / (folds * folds), count: smaller),

@@ -21,6 +21,8 @@ public struct MaximumMeanDiscrepancy: Sendable {
     public let reference: FourierSums
     /// Σλ²/(Σλ)² and Σλ³/(Σλ)³ of the features' covariance.
     private let shape: (second: Double, third: Double)
+    /// How much more the means of ten stretches of the reference vary than those of independent rows would; at least 1.
+    public let dispersion: Double
 
     public init(reference: MultivariateRows, seed: UInt64) {
         self.init(encoder: MultivariateEncoder(reference: reference), reference: reference, seed: seed)
@@ -37,7 +39,24 @@ public struct MaximumMeanDiscrepancy: Sendable {
         reference = features.sums(encoded)
         let kept = min(encoded.count, Self.covarianceRows)
         let rows = (0..<kept).map { $0 * encoded.count / kept }
-        shape = Self.shape(features.features(encoded.rows(rows)))
+        let sample = features.features(encoded.rows(rows))
+        shape = Self.shape(sample)
+        dispersion = Self.dispersion(sample)
+    }
+
+    private static func dispersion(_ features: RowMatrix) -> Double {
+        let stretches = 10
+        let length = features.count / stretches
+        guard length >= 2 else { return 1 }
+        let whole = features.rows(0..<(length * stretches))
+        let means = whole.means
+        let spread = Double(FourierFeatures.frequencies) - means.reduce(0) { $0 + $1 * $1 }
+        guard spread > 1e-9 else { return 1 }
+        let squares = (0..<stretches).reduce(0.0) { sum, stretch in
+            let own = features.rows((stretch * length)..<((stretch + 1) * length)).means
+            return sum + zip(own, means).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+        }
+        return max(1, squares / Double(stretches - 1) * Double(length) / spread)
     }
 
     /// Power sums of the eigenvalues, by traces. The sample's own noise raises them by about (Σλ)²/m and
@@ -87,15 +106,30 @@ public struct MaximumMeanDiscrepancy: Sendable {
         // Rows that are all alike, up to the rounding of the features.
         guard expected > 1e-12 else {
             return MultivariateResult(
-                .mmd, value: distance.squareRoot(), pValue: distance > 1e-9 ? 0 : 1, effect: effect(distance, left),
-                method: "no_spread")
+                .mmd, value: distance.squareRoot(), pValue: distance > 1e-9 ? 0 : 1,
+                tolerancePValue: distance > 1e-9 ? 0 : 1, effect: effect(distance, left), method: "no_spread")
         }
-        let square = expected * expected
-        let tail = WeightedChiSquare.upperTail(
-            distance, sums: (expected, shape.second * square, shape.third * square * expected))
         let unbiased = max(0, distance - expected)
         return MultivariateResult(
-            .mmd, value: unbiased.squareRoot(), pValue: tail, effect: effect(unbiased, left), method: "three_moments")
+            .mmd, value: unbiased.squareRoot(), pValue: WeightedChiSquare.upperTail(distance, sums: sums(expected)),
+            tolerancePValue: tolerancePValue(distance, left, right, window.count), effect: effect(unbiased, left),
+            method: "three_moments")
+    }
+
+    /// How far the window's mean features are from the truth, if the reference's are as far as they may be: distances
+    /// add up at most (the triangle's inequality).
+    private func tolerancePValue(_ distance: Double, _ left: [Double], _ right: [Double], _ count: Int64) -> Double {
+        let own = Self.expectation(left, reference.count) * dispersion
+        let window = Self.expectation(right, count) * dispersion
+        let tolerance = own > 0 ? WeightedChiSquare.quantile(1 - 0.001, sums: sums(own)).squareRoot() : 0
+        let rest = distance.squareRoot() - tolerance
+        guard rest > 0 else { return 1 }
+        return window > 0 ? WeightedChiSquare.upperTail(rest * rest, sums: sums(window)) : 0
+    }
+
+    /// The power sums of weights that add up to `first`.
+    private func sums(_ first: Double) -> (Double, Double, Double) {
+        (first, shape.second * first * first, shape.third * first * first * first)
     }
 
     private static func expectation(_ means: [Double], _ count: Int64) -> Double {

@@ -15,6 +15,9 @@ public struct MultivariateResult: Sendable, Equatable {
     public let value: Double?
     /// Of "reference and window are from one distribution", in 0…1; present where the value is.
     public let pValue: Double?
+    /// Of "the window's distribution is within the reference's own sampling error", for evidence that is added up over many
+    /// windows held against one reference: given the reference, such p-values are independent. Present where the value is.
+    public internal(set) var tolerancePValue: Double?
     /// The size of the change on a scale that the three statistics share: the shift of one column, in standard
     /// deviations, that would look as large. Never negative; 0 where the value is below what chance gives.
     public let effect: Double?
@@ -41,13 +44,14 @@ public struct MultivariateResult: Sendable, Equatable {
 
     /// A value that is not finite becomes an error.
     init(
-        _ statistic: MultivariateStatistic, value: Double, pValue: Double, effect: Double,
+        _ statistic: MultivariateStatistic, value: Double, pValue: Double, tolerancePValue: Double, effect: Double,
         bounds: ConfidenceInterval.Bounds? = nil, method: String, columns: [ColumnShare] = []
     ) {
         self.statistic = statistic
-        let isFinite = value.isFinite && pValue.isFinite && effect.isFinite
+        let isFinite = value.isFinite && pValue.isFinite && tolerancePValue.isFinite && effect.isFinite
         self.value = isFinite ? value : nil
         self.pValue = isFinite ? min(1, max(0, pValue)) : nil
+        self.tolerancePValue = isFinite ? min(1, max(0, tolerancePValue)) : nil
         self.effect = isFinite ? max(0, effect) : nil
         low = isFinite ? bounds?.low : nil
         high = isFinite ? bounds?.high : nil
@@ -63,7 +67,7 @@ public struct MultivariateResult: Sendable, Equatable {
         self.statistic = statistic
         self.status = status
         self.method = method
-        (value, pValue, effect, low, high) = (nil, nil, nil, nil, nil)
+        (value, pValue, tolerancePValue, effect, low, high) = (nil, nil, nil, nil, nil, nil)
         columns = []
     }
 }

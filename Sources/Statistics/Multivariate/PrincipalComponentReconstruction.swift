@@ -103,6 +103,26 @@ public struct PrincipalComponentReconstruction: Sendable {
         return test(halves.map { $0.components.reconstructionErrors(window) }, rows: Double(window.count))
     }
 
+    /// By the spread of single rows, which is known better than that of twenty chunks, times the dispersion.
+    private func tolerancePValue(_ change: Double, deviation: Double, rows: Double) -> Double {
+        guard deviation > 0 else { return 1 }
+        let spread = deviation * dispersion.squareRoot()
+        let all = halves.reduce(0) { $0 + $1.chunkRows * Double($1.chunkMeans.count) }
+        let excess = change - MultivariateTolerance.standardErrors * spread / all.squareRoot()
+        return excess > 0 ? 2 * td_normal_upper_tail(excess / spread * rows.squareRoot()) : 1
+    }
+
+    /// How much more the means of the reference's chunks vary than those of independent rows would; at least 1.
+    public var dispersion: Double {
+        let parts = halves.filter { $0.rowDeviation > 0 }.map { half in
+            let centre = Self.mean(half.chunkMeans[...])
+            let squares = half.chunkMeans.reduce(0) { $0 + ($1 - centre) * ($1 - centre) }
+            return squares / Double(half.chunkMeans.count - 1) * half.chunkRows
+                / (half.rowDeviation * half.rowDeviation)
+        }
+        return max(1, parts.isEmpty ? 1 : parts.reduce(0, +) / Double(parts.count))
+    }
+
     private func test(_ errors: [[Double]], rows: Double) -> MultivariateResult {
         let means = errors.map { Self.mean($0[...]) }
         let change = zip(means, halves).reduce(0) { $0 + ($1.0 - $1.1.mean) / 2 }
@@ -122,13 +142,15 @@ public struct PrincipalComponentReconstruction: Sendable {
             freedom = rows - 1
         }
         guard change.magnitude > 1e-12 * max(means[0], means[1]) else {
-            return MultivariateResult(.pcaReconstruction, value: 0, pValue: 1, effect: 0, method: "student_t")
+            return MultivariateResult(
+                .pcaReconstruction, value: 0, pValue: 1, tolerancePValue: 1, effect: 0, method: "student_t")
         }
         // The whole window moved by one and the same distance from rows that were all alike.
         let z = error > 0 ? change / error : (change > 0 ? 1_000 : -1_000)
         return MultivariateResult(
             .pcaReconstruction, value: min(1_000, max(-1_000, z)),
             pValue: 2 * td_student_t_upper_tail(z.magnitude, freedom),
+            tolerancePValue: tolerancePValue(change.magnitude, deviation: deviation, rows: rows),
             effect: deviation > 0 ? min(1_000, change.magnitude / deviation) : 1_000, method: "student_t")
     }
 }
