@@ -209,6 +209,35 @@ import TidewatchTestKit
         #expect(error?.description == "neither table has a column \"c\"; they have: a, b")
     }
 
+    @Test func namesOfColumnsAreFoundAroundBlanks() throws {
+        var stream = DriftStream(seed: 10)
+        let both = try table(
+            TableColumn(name: "amount", numbers: stream.normals(100)),
+            TableColumn(name: " b", numbers: stream.normals(100)))
+        let report = try TableComparison.run(reference: both, current: both, columns: [" amount", " b"])
+        #expect(report.columns.map(\.column) == ["amount", " b"])
+        let error = #expect(throws: ComparisonError.self) {
+            try TableComparison.run(reference: both, current: both, columns: ["amuont"])
+        }
+        #expect(error?.description.contains("did you mean \"amount\"?") == true)
+    }
+
+    /// A job that lets tables pass lets no empty one pass.
+    @Test func nothingJudgedIsAFailure() throws {
+        var stream = DriftStream(seed: 10)
+        let full = try table(TableColumn(name: "a", numbers: stream.normals(100)))
+        for rows in [0, 1] {
+            let report = try TableComparison.run(reference: full, current: full.rows(0..<rows))
+            #expect(report.driftedShare == nil && report.hasFailed)
+        }
+        #expect(!(try TableComparison.run(reference: full, current: full).hasFailed))
+    }
+
+    @Test func theSmallestPValuesShowNoDigits() {
+        #expect(ComparisonFormat.pValue(0) == "<1e-300" && ComparisonFormat.pValue(.leastNonzeroMagnitude) == "<1e-300")
+        #expect(ComparisonFormat.pValue(1e-200) == "1.0e-200" && ComparisonFormat.pValue(nil) == "–")
+    }
+
     @Test func adjustedPValuesAreThoseOfR() {
         // p.adjust(c(0.01, 0.04, 0.03, 0.005, 0.9), "BH") and "holm".
         let values = [0.01, 0.04, 0.03, 0.005, 0.9]
@@ -276,7 +305,9 @@ import TidewatchTestKit
         parser.delegate = reader
         #expect(parser.parse(), "\(String(describing: parser.parserError))")
         #expect(reader.counts["section"] == 4)
-        #expect(reader.counts["svg"] == 4)
+        // One in the overview and one in the section; a named cell has its own.
+        #expect(reader.counts["svg"] == 4 + 3 + 2)
+        #expect(reader.counts["details"] == 1)
         #expect(reader.counts["script"] == nil)
         #expect(reader.text.contains("<script>alert(1)</script>"))
         #expect(reader.text.contains("a&b \"quoted\" 'single'"))

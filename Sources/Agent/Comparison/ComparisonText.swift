@@ -18,11 +18,11 @@ public struct ComparisonText {
         var lines = ["reference \(report.rowsReference) rows, current \(report.rowsCurrent) rows", ""]
         lines.append(coloured(table[0], code: "1"))
         for (line, column) in zip(table.dropFirst(), columns) { lines.append(coloured(line, code: colour(of: column))) }
-        lines += ["", summary(report)]
+        lines += ["", Self.summary(report)]
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private func summary(_ report: ComparisonReport) -> String {
+    static func summary(_ report: ComparisonReport) -> String {
         let judged = report.columns.count { $0.drift != nil }
         let drifted = report.driftedColumns.count
         let unjudged = report.columns.count - judged
@@ -45,13 +45,10 @@ public struct ComparisonText {
     }
 
     private func cells(_ column: ComparedColumn, statistics names: [String]) -> [String] {
-        let verdict = column.severity ?? (column.drift == false ? "no drift" : column.status.rawValue)
-        let missing =
-            "\(Format.share(column.missingReference)) → \(Format.share(column.missingCurrent))"
-        return [Format.printable(column.column), column.kind, verdict, column.reason.text, missing]
-            + names.map { Format.number(column.statistics[$0]?.value) } + [
-                Format.number(column.adjustedPValue)
-            ]
+        [
+            Format.printable(column.column), column.kind, column.verdictText, column.reason.text,
+            Format.missing(column),
+        ] + names.map { Format.number(column.statistics[$0]?.value) } + [Format.pValue(column.adjustedPValue)]
     }
 
     private func statisticNames(_ columns: [ComparedColumn]) -> [String] {
