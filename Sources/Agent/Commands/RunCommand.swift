@@ -1,7 +1,15 @@
 import Dispatch
 import Foundation
 import KafkaClient
+import Learning
 import Storage
+
+extension AgentConfiguration {
+    /// The tables that references are read from.
+    fileprivate var referencePaths: [String] {
+        models.compactMap { if case .file(let file) = $0.reference.source { file.path } else { nil } }
+    }
+}
 
 /// `tidewatch run`: the agent, until it is told to stop.
 public enum RunCommand {
@@ -23,6 +31,11 @@ public enum RunCommand {
             let signals = stopOnSignals(agent)
             defer { for signal in signals { signal.cancel() } }
             try agent.run()
+        } catch let error as LearningError {
+            // Only reference files are read with it before the agent runs; its trainer reports its own failures.
+            throw CommandStop.badInput("\(configurationPath): reference.file: \(error)")
+        } catch let error as StorageError where configuration.referencePaths.contains(error.path) {
+            throw CommandStop.badInput("\(configurationPath): reference.file: \(error)")
         } catch let error as KafkaError where error.code == .configuration {
             throw CommandStop.badInput("\(configurationPath): kafka.properties: \(error)")
         }
