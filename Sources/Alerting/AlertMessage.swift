@@ -90,13 +90,21 @@ public enum AlertMessage {
             return "\(start) is \(value): \(change) (\(window), \(verdict.count) \(unit))"
         case nil:
             let level = "\(isRaisedAbove(verdict) ? "above" : "below") \(JSONText.rounded(verdict.raiseLevel))"
-            return "\(start) \(value) is \(level) (\(window), \(verdict.count) \(unit))"
+            return "\(start) \(value)\(interval(of: verdict)) is \(level) (\(window), \(verdict.count) \(unit))"
+        case .cleared where verdict.evidence != nil:
+            return "\(start) is \(value), no longer evidence of drift (\(window), \(verdict.count) \(unit))"
         case .cleared:
             let level = JSONText.rounded(verdict.clearLevel)
             return "\(start) is back at \(value), clear level \(level) (\(window), \(verdict.count) \(unit))"
         case .superseded:
             return "\(start) was last at \(value); the version was replaced (\(window))"
         }
+    }
+
+    /// The value's 95 % interval, where the rule looks at it.
+    private static func interval(of verdict: Verdict) -> String {
+        guard let low = verdict.low, let high = verdict.high else { return "" }
+        return " (\(JSONText.rounded(low)) to \(JSONText.rounded(high)))"
     }
 
     /// Which side of the level is the bad one: the clear level lies on the good side.

@@ -33,6 +33,15 @@ extension ModelMonitor {
             judgedUntilMicroseconds: judged)
     }
 
+    /// Begins anew, with nothing judged and no evidence. What was learned from the reference's own rows stays: they may be
+    /// gone by now, and others in their place would say something of another time.
+    public mutating func restart(rules: MonitorRules) {
+        let known = detector
+        self = ModelMonitor(model: model, version: version, rules: rules)
+        guard let known, let settings = rules.calibrated, known.accepts(settings) else { return }
+        detector = known.restarted(with: settings)
+    }
+
     /// Evidence that was measured by other settings is dropped.
     mutating func adoptCalibrated(_ settings: DriftDetectorSettings?) {
         guard let settings, let current = detector else {

@@ -118,14 +118,16 @@ extension LearnedPanes {
     ) -> [(pane: Int64, summary: PaneSummary)] {
         Dictionary(grouping: rows) { geometry.pane(at: $0.predictionMicroseconds) }
             .sorted { $0.key < $1.key }
-            .map { pane, rows in
-                let kept = rows.map {
-                    RetainedPrediction(
-                        timeMicroseconds: $0.predictionMicroseconds, recordMicroseconds: $0.recordMicroseconds,
-                        message: $0.message)
-                }
-                let counted = count(kept, duplicates: 0, on: encoder, segments: SegmentSettings())
-                return (pane: pane, summary: counted.summary)
-            }
+            .map { pane, rows in (pane: pane, summary: summary(of: rows, on: encoder)) }
+    }
+
+    /// Labelled rows together, counted on a reference.
+    public static func summary(of rows: [LabelledRow], on encoder: ReferenceEncoder) -> PaneSummary {
+        let kept = rows.map {
+            RetainedPrediction(
+                timeMicroseconds: $0.predictionMicroseconds, recordMicroseconds: $0.recordMicroseconds,
+                message: $0.message)
+        }
+        return count(kept, on: encoder).summary
     }
 }

@@ -1,4 +1,3 @@
-import Agent
 import Alerting
 import Detection
 import Events
@@ -6,6 +5,8 @@ import Foundation
 import Statistics
 import Testing
 import TidewatchTestKit
+
+@testable import Agent
 
 /// Calibrated detection under the whole agent: no alarm without drift, the right column with it, silence again after it.
 struct BudgetReplayTests {
@@ -79,6 +80,15 @@ struct BudgetReplayTests {
         #expect(events.fired.isEmpty, "\(events.fired.map(\.detector))")
         let verdict = try #require(intervals.last?.verdicts.first)
         #expect(verdict.evidence?.calibration == .analytic && verdict.evidence?.detectable != nil)
+        let last = try #require(intervals.last)
+        let line = try #require(AgentEvent.windowJudged(last).json(at: last.endMicroseconds))
+        let json = try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+        let printed = try #require((json["verdicts"] as? [[String: Any]])?.first)
+        let evidence = try #require(printed["evidence"] as? [String: Any])
+        #expect(evidence["calibration"] as? String == "analytic")
+        #expect(evidence["log_evidence"] as? Double == verdict.evidence?.logEvidence)
+        #expect(evidence["log_bound"] as? Double == verdict.evidence?.logBound)
+        #expect(evidence["detectable_shift"] is Double)
     }
 
     @Test func aShiftNamesItsColumnAndEnds() throws {

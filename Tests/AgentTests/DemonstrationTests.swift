@@ -20,6 +20,10 @@ import Testing
         #expect(scores[rollback.from]?.accuracy ?? 1 < 0.3, "the bad version was bad")
         #expect(scores[rollback.to]?.accuracy ?? 0 > 0.85, "and its predecessor serves again")
         #expect(scores["1"]?.rows ?? 0 > 0)
+        let afterwards = events.all.drop { if case .rolledBack = $0 { false } else { true } }
+        #expect(
+            !afterwards.contains { if case .alert(.fire, _) = $0 { true } else { false } },
+            "nothing changes after the rollback, so nothing may alarm")
         #expect(events.problems.isEmpty, "\(events.problems)")
     }
 }

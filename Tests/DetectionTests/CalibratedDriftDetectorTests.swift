@@ -105,6 +105,38 @@ struct CalibratedDriftDetectorTests {
         Issue.record("not found within \(panes) panes")
     }
 
+    /// A change that no part of the mixture can miss is called by its name, not "another distribution".
+    @Test func aLargeChangeIsNamedToo() throws {
+        var world = PaneWorld()
+        var watch = detector(world, try settings())
+        let pane = world.pane(rows: 2_000, shift: 1, weights: [2, 2, 6])
+        let verdicts = watch.judge(pane: pane, reference: world.reference)
+        #expect(verdicts.map(\.status) == [.drift, .drift])
+        #expect(verdicts.map(\.evidence?.change) == [.higherValues, .moreOf(category: "c2")])
+    }
+
+    /// A version that serves again after a rollback: its training rows are gone, what was learned from them is not.
+    @Test func restartKeepsTheCalibrationAndDropsTheEvidence() throws {
+        var world = PaneWorld()
+        let chunks = ReferenceChunks(
+            paneMicroseconds: 3_600_000_000,
+            chunks: try (0..<24).map { index in
+                let pane = world.pane(shift: index % 2 == 0 ? 0.5 : -0.5)
+                return .init(startMicroseconds: pane.startMicroseconds, summary: try #require(pane.summary))
+            })
+        let rules = MonitorRules(
+            drift: [], performance: [], minimumDriftSample: 200, minimumPerformanceSample: 200,
+            calibrated: try settings())
+        var monitor = ModelMonitor(model: "m", version: "1", rules: rules)
+        monitor.prepare(reference: world.reference, chunks: chunks)
+        let fresh = monitor
+        for _ in 0..<3 { _ = monitor.judge(pane: world.pane(shift: 2), reference: world.reference) }
+        monitor.restart(rules: rules)
+        #expect(monitor == fresh)
+        monitor.prepare(reference: world.reference, chunks: nil)
+        #expect(monitor == fresh, "the calibration is not made anew without the rows")
+    }
+
     @Test func anAlarmStaysWhileTheDriftLastsAndClearsAfterItsEnd() throws {
         var world = PaneWorld()
         var watch = detector(world, try settings())

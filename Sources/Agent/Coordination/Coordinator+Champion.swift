@@ -12,9 +12,11 @@ extension Coordinator {
     ///
     /// - Parameters:
     ///   - reference: the reference of the version's own training data; `nil` lets it learn one.
+    ///   - trainedOn: first and last event time of that data.
     ///   - predecessor: the version in shadow; `nil` where there is none, and after a rollback.
     func crown(
-        _ version: String, of name: String, reference: ReferenceProfile?, predecessor: String?
+        _ version: String, of name: String, reference: ReferenceProfile?, trainedOn: ClosedRange<Int64>,
+        predecessor: String?
     ) -> [CoordinatorAction] {
         guard let model = models[name], model.champion != version else { return [] }
         let key = ModelVersionKey(model: name, version: version)
@@ -32,10 +34,12 @@ extension Coordinator {
         // New windows, new evidence: also for a version that serves again after a rollback.
         models[name]?.versions[version]?.restart(rules: model.rules, quality: model.qualityMonitor(of: key))
         if reference != nil, let encoder = catalog.encoder(for: key) {
-            // The rows that it was trained on are still here.
+            // The rows that it was trained on are still here, if that was lately. Newer ones are of another time, and
+            // say nothing about how the reference's own rows depend on each other.
             models[name]?.withVersion(key, encoder: encoder) { version in
                 version.prepareIntervals(geometry: model.settings.geometry) {
-                    LearnedPanes.summaries(of: model.buffer.rows, on: encoder, geometry: model.settings.geometry)
+                    let rows = model.buffer.rows.filter { trainedOn.contains($0.predictionMicroseconds) }
+                    return LearnedPanes.summaries(of: rows, on: encoder, geometry: model.settings.geometry)
                 }
             }
         }

@@ -39,7 +39,7 @@ struct WatchedVersion {
         driftSegments = SegmentStore()
         performanceSegments = SegmentStore()
         self.quality = quality
-        monitor = ModelMonitor(model: key.model, version: key.version, rules: rules)
+        monitor.restart(rules: rules)
     }
 
     /// Takes a reference; the panes that were kept whole while learning and lie after `lastPane` are counted on it.

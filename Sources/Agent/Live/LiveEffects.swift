@@ -75,6 +75,10 @@ final class LiveEffects {
         switch action {
         case .referenceLearned(let key, let events, let end):
             observer(.referenceLearned(key, events: events, endMicroseconds: end))
+            if let profile = coordinator.learned[key] {
+                try parts.registry.offerAnchor(
+                    model: key.model, version: key.version, profile: Self.encoded(profile))
+            }
         case .windowJudged(let window):
             observer(.windowJudged(window))
             unkept.append(window)
@@ -115,7 +119,8 @@ final class LiveEffects {
         coordinator.coolDown(model)
         parts.housekeeper.requestPublication()
         return coordinator.crown(
-            target.version, of: model, reference: try reference(of: target), predecessor: nil)
+            target.version, of: model, reference: try reference(of: target), trainedOn: target.lineage.dataRange,
+            predecessor: nil)
     }
 
     /// A training has ended: says so, and promotes the challenger if it is better and the configuration lets it.
@@ -136,9 +141,7 @@ final class LiveEffects {
             case .accepted(let record, let champion, let challenger):
                 let metric = coordinator.models[request.model]?.configuration.retraining.metric.rawValue ?? ""
                 observer(
-                    .versionPublished(
-                        model: request.model, version: record.version, champion: champion, challenger: challenger,
-                        metric: metric))
+                    .versionPublished(record, champion: champion, challenger: challenger, metric: metric))
                 announce("finished", request, details: ["version": record.version, "outcome": "accepted"])
                 defer { parts.housekeeper.requestPublication() }
                 guard parts.promoting.contains(request.model) else { return [] }
@@ -174,6 +177,7 @@ final class LiveEffects {
                             ?? ""))
                 actions += coordinator.crown(
                     champion.version, of: name, reference: try reference(of: champion),
+                    trainedOn: champion.lineage.dataRange,
                     predecessor: shadow?.artifactDigest == nil ? nil : shadow?.version)
                 parts.housekeeper.requestPublication()
             } catch {
@@ -191,6 +195,13 @@ final class LiveEffects {
             observer(.problem("Demands for retraining cannot be read: \(error)"))
             return []
         }
+    }
+
+    /// The same profile is always the same bytes.
+    static func encoded(_ profile: ReferenceProfile) throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        return Array(try encoder.encode(profile))
     }
 
     private func reference(of record: VersionRecord) throws -> ReferenceProfile? {

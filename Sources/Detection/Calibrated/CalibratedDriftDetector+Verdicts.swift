@@ -80,7 +80,9 @@ extension CalibratedDriftDetector {
             (judgement.status, judgement.reason) = (.drift, isSeen ? .evidenceAndEffect : .notYetCleared)
             return judgement
         }
-        let sum = columns[column].add(logEValues: part.logEValues, weights: part.weights, panes: interval.panes)
+        let sum = columns[column].add(
+            logEValues: part.logEValues, weights: part.weights, panes: interval.panes, logBound: logBound,
+            unnamed: part.changes.lastIndex(of: .unspecified))
         judgement.evidence.logEvidence = sum.logEvidence
         judgement.evidence.change = part.changes[sum.strongest]
         if sum.logEvidence >= logBound {

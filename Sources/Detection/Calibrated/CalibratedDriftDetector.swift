@@ -57,6 +57,16 @@ public struct CalibratedDriftDetector: Sendable, Equatable {
         self.settings = settings
     }
 
+    /// The same calibration with nothing judged and no evidence yet, under settings that `accepts(_:)` says yes to.
+    func restarted(with settings: DriftDetectorSettings) -> CalibratedDriftDetector {
+        var fresh = self
+        fresh.adopt(settings)
+        fresh.columns = columns.map { _ in ColumnEvidenceState() }
+        fresh.interval = nil
+        fresh.lastEnd = nil
+        return fresh
+    }
+
     /// Takes the next closed pane. One that does not end after the last is ignored, so that repeating panes after a
     /// restart changes nothing; a pane without events belongs to no interval.
     ///

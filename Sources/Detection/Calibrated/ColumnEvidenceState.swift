@@ -23,23 +23,32 @@ struct ColumnEvidenceState: Codable, Sendable, Equatable {
     static let convincing = 4.605
 
     /// Adds an interval's evidence.
-    /// - Parameter panes: how many panes it took.
-    /// - Returns: ln M of the mixture, and the part that weighs most in it.
-    mutating func add(logEValues: [Double], weights: [Double], panes: Int) -> (logEvidence: Double, strongest: Int) {
+    /// - Parameters:
+    ///   - panes: how many panes it took.
+    ///   - logBound: of an alarm.
+    ///   - unnamed: the part that cannot say what has changed, if there is one.
+    /// - Returns: ln M of the mixture, and the part that explains it best: the one that weighs most, but one that names a
+    ///   change where that alone reaches the bound.
+    mutating func add(
+        logEValues: [Double], weights: [Double], panes: Int, logBound: Double, unnamed: Int? = nil
+    ) -> (logEvidence: Double, strongest: Int) {
         if detectors.count != logEValues.count {
             detectors = Array(repeating: ShiryaevRoberts(), count: logEValues.count)
         }
         var strongest = (part: 0, value: -Double.infinity)
+        var named = strongest
         var parts: [Double] = []
         for index in logEValues.indices {
             detectors[index].add(logEValue: logEValues[index], weight: Double(max(1, panes)))
             guard weights[index] > 0, let value = detectors[index].logValue else { continue }
             parts.append(value + log(weights[index]))
-            if parts[parts.count - 1] > strongest.value { strongest = (index, parts[parts.count - 1]) }
+            let part = (part: index, value: parts[parts.count - 1])
+            if part.value > strongest.value { strongest = part }
+            if index != unnamed, part.value > named.value { named = part }
         }
         guard strongest.value.isFinite else { return (0, 0) }
         let sum = parts.reduce(0) { $0 + exp($1 - strongest.value) }
-        return (strongest.value + log(sum), strongest.part)
+        return (strongest.value + log(sum), named.value >= logBound ? named.part : strongest.part)
     }
 
     /// The bound was reached: evidence ends here, and what follows is to take the alarm back.
