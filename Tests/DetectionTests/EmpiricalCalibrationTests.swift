@@ -50,7 +50,7 @@ private struct SeasonalWorld {
         stream.normals(30, mean: sin(Double(hour % 24) / 24 * 2 * .pi) + level)
     }
 
-    private static func summary(_ values: [Double], _ encoder: ReferenceEncoder) -> PaneSummary {
+    static func summary(_ values: [Double], _ encoder: ReferenceEncoder) -> PaneSummary {
         let pane = PaneAccumulator(encoder: encoder)
         for value in values {
             pane.events += 1
@@ -116,6 +116,40 @@ struct EmpiricalCalibrationTests {
             #expect(verdict?.evidence?.calibration == .threshold)
             #expect(verdict?.status == .drift)
         }
+    }
+
+    /// Stretches whose last pane is always empty, as nights are, and panes that begin at half past: neither was ever judged.
+    @Test(arguments: [(0, true), (1_800_000_000, false), (1_800_000_000, true)])
+    func everyStretchIsJudged(_ origin: Int64, _ isQuietAtTheEnd: Bool) throws {
+        let hour: Int64 = 3_600_000_000
+        var stream = DriftStream(seed: 5)
+        let hours = (0..<900).filter { !isQuietAtTheEnd || $0 % 6 != 5 }
+        let values = hours.map { _ in stream.normals(30) }
+        let reference = ReferenceBuilder.build(columns: [(name: "x", values: .numeric(values.flatMap(\.self)))])
+        let encoder = ReferenceEncoder(reference)
+        let chunks = zip(hours, values).map {
+            ReferenceChunks.Chunk(
+                startMicroseconds: Int64($0) * hour + origin, summary: SeasonalWorld.summary($1, encoder))
+        }
+        var settings = try settings(.empirical)
+        settings.minimumSample = 150
+        var watch = CalibratedDriftDetector(
+            model: "m", version: "1", settings: settings, reference: reference,
+            chunks: ReferenceChunks(paneMicroseconds: hour, chunks: chunks))
+        var ends: [Int64] = []
+        for number in 900..<960 where !isQuietAtTheEnd || number % 6 != 5 {
+            let start = Int64(number) * hour + origin
+            let pane = DriftWindow(
+                startMicroseconds: start, endMicroseconds: start + hour,
+                summary: SeasonalWorld.summary(stream.normals(30), encoder))
+            for verdict in watch.judge(pane: pane, reference: reference) {
+                #expect(verdict.reason == .noEvidence && verdict.count == (isQuietAtTheEnd ? 150 : 180))
+                ends.append(verdict.windowEnd)
+            }
+        }
+        // With an empty pane at its end a stretch is known to be over when the next begins.
+        let (count, length) = isQuietAtTheEnd ? (9, Int64(5)) : (10, 6)
+        #expect(ends == (0..<count).map { (900 + Int64($0) * 6 + length) * hour + origin })
     }
 
     @Test func aRestartChangesNothing() throws {
