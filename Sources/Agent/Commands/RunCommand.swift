@@ -26,11 +26,13 @@ public enum RunCommand {
         let log = AgentLog(level: configuration.log.level, format: format)
         do {
             let state = try StateDirectory(path: configuration.agent.stateDirectory)
+            // Two agents would write each other's checkpoints over.
+            let lock = try FileLock(path: configuration.agent.stateDirectory + "/lock")
             let agent = try LiveAgent(
                 configuration: configuration, brokers: brokers, state: state, observer: log.observe)
             let signals = stopOnSignals(agent)
             defer { for signal in signals { signal.cancel() } }
-            try agent.run()
+            try withExtendedLifetime(lock) { try agent.run() }
         } catch let error as LearningError {
             // Only reference files are read with it before the agent runs; its trainer reports its own failures.
             throw CommandStop.badInput("\(configurationPath): reference.file: \(error)")
