@@ -117,7 +117,11 @@ struct BudgetReplayTests {
 
     /// A reference of a day has no seasons to learn: said of every verdict, and fixed limits decide.
     @Test func tooLittleToCalibrateIsSaid() throws {
-        let events = try Self.replay(Self.messages(hours: 60, seed: 14), calibration: "empirical")
+        let events = try Self.replay(
+            Self.messages(hours: 60, seed: 14, shift: 3, drift: 50..<60), calibration: "empirical")
+        let alert = try #require(events.fired.first)
+        #expect(
+            AlertMessage.summary(for: alert).contains("is above 0.2, a fixed limit (uncalibrated: no budget is kept)"))
         let intervals = Self.intervals(events)
         #expect(!intervals.isEmpty)
         #expect(

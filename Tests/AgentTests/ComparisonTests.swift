@@ -209,6 +209,18 @@ import TidewatchTestKit
         #expect(error?.description == "neither table has a column \"c\"; they have: a, b")
     }
 
+    @Test func aChangedKindShowsWhatChangedIt() throws {
+        let numbers = (0..<100).map { "\($0 * 7 % 31)" }
+        let report = try TableComparison.run(
+            reference: table(TableColumn(name: "a", numbers: numbers.compactMap(Double.init))),
+            current: table(TableColumn(name: "a", texts: numbers.prefix(50) + ["unknown"] + numbers.suffix(49))))
+        let detail = "numeric in the reference, categorical in the current table: 'unknown', row 51"
+        #expect(report.columns[0].reason == .kindChanged && report.columns[0].detail == detail)
+        #expect(ComparisonText(usesColour: false).render(report).contains("a kind changed (\(detail))"))
+        #expect(ComparisonPage().render(report).contains("&#39;unknown&#39;, row 51"))
+        #expect(try report.json().contains("\"detail\" : \"\(detail)\""))
+    }
+
     @Test func namesOfColumnsAreFoundAroundBlanks() throws {
         var stream = DriftStream(seed: 10)
         let both = try table(

@@ -182,7 +182,9 @@ struct Mistake: Sendable, CustomTestStringConvertible {
         .inModel(
             "drift: {rules: [], calibration: empirical}", at: "drift.calibration", "`rules` without `false_alarms`",
             suggest: "false_alarms: 1 per 30d"),
-        .inModel("drift: {rules: [], columns: [a]}", at: "drift.columns", "belongs to calibrated detection"),
+        .inModel(
+            "drift: {rules: [], columns: [a]}", at: "drift.columns", "belongs to calibrated detection",
+            suggest: "false_alarms: 1 per 30d"),
         .inModel(
             "reference: {file: a.csv}\n    drift: {calibration: empirical}", at: "drift.calibration", line: 6,
             "needs the time of the reference's rows", suggest: "models[0].reference.time: timestamp"),

@@ -81,7 +81,8 @@ public struct ComparisonPage {
         return """
             <section id="column-\(place)" class="\(kind(of: column))">
             <h2>\(Format.escaped(column.column)) <small>\(Format.escaped(column.kind))</small></h2>
-            <p><b>\(Format.escaped(column.verdictText))</b>: \(Format.escaped(column.reason.text)); \
+            <p><b>\(Format.escaped(column.verdictText))</b>: \(Format.escaped(column.reason.text))\
+            \(column.detail.map { " (\(Format.escaped($0)))" } ?? ""); \
             missing \(Format.missing(column))</p>
             \(column.histogram.map { ComparisonPicture(column, $0).large } ?? "")
             \(table)

@@ -59,6 +59,8 @@ public struct ComparedColumn: Sendable, Equatable {
     /// `warning` or `critical` for a drifted column.
     public var severity: String?
     public var reason: ComparisonReason
+    /// More of the reason, for people: what a changed kind was changed to, and a value that shows it.
+    public var detail: String?
     /// The p-value the decision was made on, corrected for the number of columns.
     public var adjustedPValue: Double?
     /// `psi_excess`, the effect that the decision was made on, whether or not it was asked to be shown.

@@ -39,7 +39,10 @@ public struct ComparisonText {
         if !changes.isEmpty {
             text +=
                 "\nschema: "
-                + changes.map { "\(Format.printable($0.column)) \($0.reason.text)" }.joined(separator: ", ")
+                + changes.map { column in
+                    let detail = column.detail.map { " (\(Format.printable($0)))" } ?? ""
+                    return "\(Format.printable(column.column)) \(column.reason.text)\(detail)"
+                }.joined(separator: ", ")
         }
         return text
     }

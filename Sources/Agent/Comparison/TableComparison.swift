@@ -73,7 +73,10 @@ public enum TableComparison {
             column.reason = .missingInCurrent
             return column
         }
-        guard let pair = ColumnPair(reference: reference, current: current) else { return column }
+        guard let pair = ColumnPair(reference: reference, current: current) else {
+            column.detail = ColumnPair.disagreement(reference, current)
+            return column
+        }
         ColumnComparer(pair: pair, statistics: statistics, options: options).fill(&column)
         return column
     }
