@@ -1,3 +1,4 @@
+import Alerting
 import Detection
 import Events
 import Foundation
@@ -16,6 +17,7 @@ struct CoordinatorRestoreTests {
     private final class Rig {
         let coordinator: Coordinator
         let pipeline: PartitionPipeline
+        private(set) var alerts: [AlertTransition] = []
         private var offset: Int64 = 0
 
         init(_ configuration: AgentConfiguration) throws {
@@ -32,22 +34,22 @@ struct CoordinatorRestoreTests {
 
         /// Ten predictions of each version and their outcomes in each hour.
         @discardableResult
-        func feed(hours: Range<Int>, versions: [String] = ["1"]) -> [JudgedWindow] {
+        func feed(hours: Range<Int>, versions: [String] = ["1"], shift: Int = 0) -> [JudgedWindow] {
             for number in hours.lowerBound * 10..<hours.upperBound * 10 {
                 let time = start + Int64(number) * hour / 10
                 for version in versions {
                     let head = "\"id\":\"\(version)-\(number)\",\"model\":\"m\",\"time\":\"\(EventTime.format(time))\""
                     let label = number % 3 == 0 ? "yes" : "no"
                     process(
-                        "{\"kind\":\"prediction\",\(head),\"version\":\"\(version)\",\"features\":{\"a\":\(number % 7)},"
+                        "{\"kind\":\"prediction\",\(head),\"version\":\"\(version)\",\"features\":{\"a\":\(number % 7 + shift)},"
                             + "\"score\":0.\(number % 9 + 1),\"label\":\"\(label)\"}", at: time)
                     process("{\"kind\":\"outcome\",\(head),\"label\":\"\(label)\"}", at: time)
                 }
             }
             pipeline.refreshReferences()
-            return coordinator.accept(pipeline.closePanes()).compactMap {
-                if case .windowJudged(let window) = $0 { window } else { nil }
-            }
+            let actions = coordinator.accept(pipeline.closePanes())
+            alerts += actions.compactMap { if case .alert(let transition) = $0 { transition } else { nil } }
+            return actions.compactMap { if case .windowJudged(let window) = $0 { window } else { nil } }
         }
 
         private func process(_ text: String, at time: Int64) {
@@ -146,5 +148,24 @@ struct CoordinatorRestoreTests {
         #expect(try #require(other.drift.oldestPane) >= now - 8)
         #expect(try #require(other.performance.oldestPane) >= now - 8)
         #expect(rig.coordinator.models["m"]?.versions["1"]?.drift.oldestPane != nil)
+    }
+
+    /// Without a registry a version is replaced by falling silent. Its open alert hid its successor's for good.
+    @Test func theAlertsOfASilentVersionAreOver() throws {
+        let reference = try Self.table("reference", modulus: 7)
+        defer { RealData.remove(reference) }
+        let rig = try Rig(Self.configuration(reference: "{file: \(reference)}"))
+        rig.feed(hours: 0..<6)
+        #expect(rig.alerts.isEmpty)
+        for hour in 6..<12 { rig.feed(hours: hour..<hour + 1, shift: 3) }
+        let fired = rig.alerts.map(\.alert).filter { $0.detector == "drift/a/psi" }
+        #expect(fired.map(\.version) == ["1"])
+        for hour in 12..<30 { rig.feed(hours: hour..<hour + 1, versions: ["2"], shift: 3) }
+        let told = rig.alerts.filter { $0.alert.detector == "drift/a/psi" }.dropFirst()
+        #expect(told.map(\.alert.version) == ["1", "2"])
+        guard case .resolve(_, .superseded)? = told.first, case .fire? = told.last else {
+            Issue.record("\(told)")
+            return
+        }
     }
 }

@@ -139,7 +139,8 @@ final class Coordinator {
 
     /// Opens and closes alerts.
     func alert(_ windows: [JudgedWindow], of name: String) -> [CoordinatorAction] {
-        windows.flatMap { alertBook.observe($0.verdicts) }.map(CoordinatorAction.alert)
+        (retireSilentVersions(of: name) + windows.flatMap { alertBook.observe($0.verdicts) })
+            .map(CoordinatorAction.alert)
     }
 
     /// The pane boundary that every partition has passed.
