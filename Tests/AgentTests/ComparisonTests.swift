@@ -217,6 +217,7 @@ import TidewatchTestKit
         let detail = "numeric in the reference, categorical in the current table: 'unknown', row 51"
         #expect(report.columns[0].reason == .kindChanged && report.columns[0].detail == detail)
         #expect(ComparisonText(usesColour: false).render(report).contains("a kind changed (\(detail))"))
+        #expect(ComparisonPage().render(report).contains("<br/>Schema: a kind changed (numeric in the reference"))
         #expect(ComparisonPage().render(report).contains("&#39;unknown&#39;, row 51"))
         #expect(try report.json().contains("\"detail\" : \"\(detail)\""))
     }

@@ -16,6 +16,7 @@ public struct ComparisonPage {
         let columns = Array(report.columnsBySeverity.enumerated())
         let quiet = columns.filter { $0.element.drift == false }
         let telling = columns.filter { $0.element.drift != false }
+        let schema = ComparisonText.schemaChanges(report).map { "<br/>Schema: \(Format.escaped($0))." } ?? ""
         let key =
             "<p class=\"key\"><span class=\"reference\"></span> reference <span class=\"current\"></span> current</p>"
         return """
@@ -29,8 +30,9 @@ public struct ComparisonPage {
             </head>
             <body>
             <h1>\(Format.escaped(title))</h1>
-            <p>\(report.rowsReference) rows in the reference, \(report.rowsCurrent) now.
-            <strong>\(Format.escaped(ComparisonText.summary(report)))</strong>.</p>
+            <p>\(report.rowsReference) rows in the reference, \(report.rowsCurrent) now:
+            <strong>\(Format.escaped(ComparisonText.summary(report)))</strong>.\
+            \(schema)</p>
             \(key)
             <table class="overview">
             <tr><th>column</th><th>verdict</th><th></th><th class="number">effect (psi_excess)</th>\

@@ -114,7 +114,7 @@ let comparisonStyle = """
     table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
     th, td { text-align: left; padding: .1rem 1.2rem .1rem 0; }
     .overview { width: 100%; margin: .6rem 0 2rem; } .overview td { border-top: 1px solid #e3e9ec; line-height: 1.25; }
-    .overview .name { max-width: 18rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+    .overview .name { max-width: 22rem; overflow-wrap: anywhere; }
     .overview a { color: inherit; } .number { text-align: right; white-space: nowrap; }
     tr.critical b { color: #c0392b; } tr.warning b { color: #b9770e; } tr.error b { color: #7d3c98; }
     summary { cursor: pointer; font-weight: bold; margin: 1.5rem 0 1rem; }

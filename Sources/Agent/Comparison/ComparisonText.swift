@@ -19,6 +19,7 @@ public struct ComparisonText {
         lines.append(coloured(table[0], code: "1"))
         for (line, column) in zip(table.dropFirst(), columns) { lines.append(coloured(line, code: colour(of: column))) }
         lines += ["", Self.summary(report)]
+        if let changes = Self.schemaChanges(report) { lines.append("schema: " + changes) }
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -35,16 +36,16 @@ public struct ComparisonText {
                 "drift in \(drifted) of \(judged) column\(judged == 1 ? "" : "s")"
             }
         if judged > 0 && unjudged > 0 { text += "; \(unjudged) could not be judged" }
-        let changes = report.columns.filter { $0.reason.isSchemaChange }
-        if !changes.isEmpty {
-            text +=
-                "\nschema: "
-                + changes.map { column in
-                    let detail = column.detail.map { " (\(Format.printable($0)))" } ?? ""
-                    return "\(Format.printable(column.column)) \(column.reason.text)\(detail)"
-                }.joined(separator: ", ")
-        }
         return text
+    }
+
+    /// What is no longer as in the reference, column by column; `nil` where all is.
+    static func schemaChanges(_ report: ComparisonReport) -> String? {
+        let changes = report.columns.filter { $0.reason.isSchemaChange }.map { column in
+            let detail = column.detail.map { " (\(Format.printable($0)))" } ?? ""
+            return "\(Format.printable(column.column)) \(column.reason.text)\(detail)"
+        }
+        return changes.isEmpty ? nil : changes.joined(separator: ", ")
     }
 
     private func cells(_ column: ComparedColumn, statistics names: [String]) -> [String] {
