@@ -209,6 +209,28 @@ import TidewatchTestKit
         #expect(error?.description == "neither table has a column \"c\"; they have: a, b")
     }
 
+    /// All values are here, so no distance need be that of a grid: SciPy's `wasserstein_distance` of the same values.
+    @Test func distancesAreThoseOfTheValues() throws {
+        var stream = DriftStream(seed: 17)
+        let (first, second) = (stream.normals(300), stream.normals(200, mean: 0.5).map { $0 * 3 })
+        let report = try TableComparison.run(
+            reference: table(TableColumn(name: "a", numbers: first)),
+            current: table(TableColumn(name: "a", numbers: second)),
+            statistics: [.wasserstein, .wassersteinNormalized, .energy])
+        let found = report.columns[0].statistics
+        let exact = try #require(SampleDistances.wasserstein(first, second))
+        #expect(found["wasserstein"]?.value == exact && found["wasserstein"]?.method == "exact")
+        let mean = first.reduce(0, +) / 300
+        let deviation = (first.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 300).squareRoot()
+        let normalised = try #require(found["wasserstein_normalized"]?.value)
+        #expect(abs(normalised * deviation / exact - 1) < 0.01)
+        let constant = try TableComparison.run(
+            reference: table(TableColumn(name: "a", numbers: Array(repeating: 7, count: 100))),
+            current: table(TableColumn(name: "a", numbers: first)), statistics: [.wasserstein, .wassersteinNormalized])
+        #expect(constant.columns[0].statistics["wasserstein"]?.value != nil)
+        #expect(constant.columns[0].statistics["wasserstein_normalized"]?.status == .error)
+    }
+
     @Test func aChangedKindShowsWhatChangedIt() throws {
         let numbers = (0..<100).map { "\($0 * 7 % 31)" }
         let report = try TableComparison.run(

@@ -58,6 +58,12 @@ import TidewatchTestKit
         #expect(asked["positive"] as? String == "alarm")
     }
 
+    @Test func severalOtherLabelsAreOneClass() throws {
+        let path = try file("y,p\n" + String(repeating: "a,a\nb,b\nc,b\n", count: 20))
+        let root = try json(MetricsOptions(path: path, label: "y", prediction: "p", positive: "a"))
+        #expect(((root["confusion"] as? [String: Any])?["labels"] as? [String]) == ["not a", "a"])
+    }
+
     @Test func aMisspelledColumnIsGuessedInOneSentence() throws {
         let path = try file("y,p\n1,1\n")
         let error = #expect(throws: CommandStop.self) {

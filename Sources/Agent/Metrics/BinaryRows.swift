@@ -38,7 +38,9 @@ struct BinaryRows: MetricsRows {
         decisions =
             predicted?.map { $0.map(isPositive) ?? false } ?? scores?.map { $0 >= options.threshold } ?? []
         self.positive = positive
-        negative = labels.lazy.compactMap(\.self).first { !isPositive($0) } ?? "not \(positive)"
+        let others = Self.distinctLabels(labels).filter { !isPositive($0) }
+        // Several other labels are one class here, and none of them names it.
+        negative = others.count == 1 ? others.first ?? "" : "not \(positive)"
         costs = try options.costs.map { values in
             guard let matrix = CostMatrix(classes: 2, values: values) else {
                 throw MetricsError(
