@@ -42,6 +42,10 @@ extension ModelMonitor {
         detector = known.restarted(with: settings)
     }
 
+    /// Panes are of another length from now on: what was learned from the reference's own panes does not speak of them, and
+    /// neither does the evidence. Panes that were judged stay judged.
+    public mutating func forgetPanes() { detector?.forgetReference() }
+
     /// Evidence that was measured by other settings is dropped.
     mutating func adoptCalibrated(_ settings: DriftDetectorSettings?) {
         guard let settings, let current = detector else {

@@ -153,6 +153,47 @@ struct EmpiricalCalibrationTests {
         #expect(ends == (0..<count).map { (900 + Int64($0) * 6 + length) * hour + origin })
     }
 
+    /// Another slide after a restart: ranks among hours say nothing of stretches of two.
+    @Test func panesOfAnotherLengthAreLearnedAfresh() throws {
+        let hour: Int64 = 3_600_000_000
+        var stream = DriftStream(seed: 6)
+        let values = (0..<600).map { _ in stream.normals(60) }
+        let reference = ReferenceBuilder.build(columns: [(name: "x", values: .numeric(values.flatMap(\.self)))])
+        let encoder = ReferenceEncoder(reference)
+        func chunks(_ hours: Int) -> ReferenceChunks {
+            let starts = stride(from: 0, to: 600, by: hours)
+            return ReferenceChunks(
+                paneMicroseconds: Int64(hours) * hour,
+                chunks: starts.map { start in
+                    ReferenceChunks.Chunk(
+                        startMicroseconds: Int64(start) * hour,
+                        summary: SeasonalWorld.summary(values[start..<start + hours].flatMap(\.self), encoder))
+                })
+        }
+        func pane(_ number: Int, hours: Int) -> DriftWindow {
+            DriftWindow(
+                startMicroseconds: Int64(number * hours) * hour, endMicroseconds: Int64((number + 1) * hours) * hour,
+                summary: SeasonalWorld.summary(stream.normals(60 * hours), encoder))
+        }
+        var monitor = ModelMonitor(
+            model: "m", version: "1",
+            rules: MonitorRules(
+                drift: [], performance: [], minimumDriftSample: 30, minimumPerformanceSample: 30,
+                calibrated: try settings(.empirical)))
+        for number in 600..<700 {
+            #expect(!monitor.judge(pane: pane(number, hours: 1), reference: reference, chunks: chunks(1)).isEmpty)
+        }
+        monitor.forgetPanes()
+        monitor = try JSONDecoder().decode(ModelMonitor.self, from: JSONEncoder().encode(monitor))
+        // Judged already, and so not again.
+        #expect(monitor.judge(pane: pane(349, hours: 2), reference: reference, chunks: chunks(2)).isEmpty)
+        for number in 350..<380 {
+            let verdicts = monitor.judge(pane: pane(number, hours: 2), reference: reference, chunks: chunks(2))
+            #expect(verdicts.count == 1 && verdicts[0].reason != .uncalibrated && verdicts[0].count == 120)
+            #expect(verdicts[0].status == .ok)
+        }
+    }
+
     @Test func aRestartChangesNothing() throws {
         var world = SeasonalWorld(days: 42, correlation: 0.5)
         var plain = CalibratedDriftDetector(

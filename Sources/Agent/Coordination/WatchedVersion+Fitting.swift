@@ -12,6 +12,7 @@ extension WatchedVersion {
             performance = PaneStore()
             driftSegments = SegmentStore()
             performanceSegments = SegmentStore()
+            monitor.forgetPanes()
             if learner != nil { learner = ReferenceLearner(wantedEvents: settings.learnedRows) }
             return
         }

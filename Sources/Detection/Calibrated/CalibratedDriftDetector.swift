@@ -67,6 +67,12 @@ public struct CalibratedDriftDetector: Sendable, Equatable {
         return fresh
     }
 
+    /// Lets the next reference, even the same, begin everything afresh, with the chunks that are at hand then.
+    mutating func forgetReference() {
+        reference = ""
+        interval = nil
+    }
+
     /// Takes the next closed pane. One that does not end after the last is ignored, so that repeating panes after a
     /// restart changes nothing; a pane without events belongs to no interval.
     ///
