@@ -46,12 +46,16 @@ extension ModelMonitor {
     /// neither does the evidence. Panes that were judged stay judged.
     public mutating func forgetPanes() { detector?.forgetReference() }
 
-    /// Evidence that was measured by other settings is dropped.
+    /// Evidence that was measured by other settings is dropped; how far the reference's events depend on each other is not.
     mutating func adoptCalibrated(_ settings: DriftDetectorSettings?) {
         guard let settings, let current = detector else {
             detector = nil
             return
         }
-        if current.accepts(settings) { detector?.adopt(settings) } else { detector = nil }
+        if current.accepts(settings) {
+            detector?.adopt(settings)
+        } else {
+            detector = current.remeasured(with: settings)
+        }
     }
 }

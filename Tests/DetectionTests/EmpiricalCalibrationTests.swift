@@ -153,6 +153,41 @@ struct EmpiricalCalibrationTests {
         #expect(ends == (0..<count).map { (900 + Int64($0) * 6 + length) * hour + origin })
     }
 
+    /// The rows of a learned reference are gone after a restart: with other settings, what was learned of them must stay.
+    @Test func theDependenceOfEventsOutlivesOtherSettings() throws {
+        var world = SeasonalWorld(days: 20, correlation: 0.9)
+        var rules = MonitorRules(drift: [], performance: [], calibrated: try settings(.analytic))
+        var monitor = ModelMonitor(model: "m", version: "1", rules: rules)
+        monitor.prepare(reference: world.reference, chunks: world.chunks)
+        let before = try #require(try dispersions(monitor))
+        #expect(before.contains { $0 > 2 })
+        rules.calibrated?.smallest.shift = 0.1
+        monitor.adopt(rules)
+        #expect(try dispersions(monitor) == before)
+        var verdicts: [Verdict] = []
+        for _ in 0..<10 { verdicts += monitor.judge(pane: world.pane(), reference: world.reference) }
+        #expect(verdicts.count == 10)
+        #expect(try dispersions(monitor) == before)
+        rules.calibrated?.calibration = .empirical
+        monitor.adopt(rules)
+        #expect(try dispersions(monitor) == nil)
+    }
+
+    private func dispersions(_ monitor: ModelMonitor) throws -> [Double]? {
+        struct Root: Decodable {
+            struct Detector: Decodable {
+                struct Calibration: Decodable {
+                    struct Dispersion: Decodable { var overall: Double }
+                    var dispersions: [Dispersion]?
+                }
+                var calibration: Calibration
+            }
+            var detector: Detector?
+        }
+        return try JSONDecoder().decode(Root.self, from: JSONEncoder().encode(monitor))
+            .detector?.calibration.dispersions?.map(\.overall)
+    }
+
     /// Another slide after a restart: ranks among hours say nothing of stretches of two.
     @Test func panesOfAnotherLengthAreLearnedAfresh() throws {
         let hour: Int64 = 3_600_000_000

@@ -67,6 +67,19 @@ public struct CalibratedDriftDetector: Sendable, Equatable {
         return fresh
     }
 
+    /// Under settings that `accepts(_:)` says no to, no evidence yet. How far the reference's events depend on each other is
+    /// known all the same, and its rows, to learn it again from, may be gone; ranks are of one interval and no other.
+    /// - Returns: `nil` where nothing can be kept.
+    func remeasured(with settings: DriftDetectorSettings) -> CalibratedDriftDetector? {
+        guard settings.calibration == .analytic, self.settings.calibration == .analytic else { return nil }
+        var fresh = self
+        fresh.settings = settings
+        fresh.columns = columns.map { _ in ColumnEvidenceState() }
+        fresh.interval = nil
+        fresh.compiled = CompiledReference()
+        return fresh
+    }
+
     /// Lets the next reference, even the same, begin everything afresh, with the chunks that are at hand then.
     mutating func forgetReference() {
         reference = ""
