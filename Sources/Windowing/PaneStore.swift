@@ -17,15 +17,23 @@ public struct PaneStore<Summary: MergeableSummary>: Sendable {
         var partitions: Set<Int32>
     }
 
-    var entries: [Int64: Entry] = [:]
+    private(set) var entries: [Int64: Entry] = [:]
+    /// The oldest pane; `nil` when there is none. Kept, because it is asked for with every batch of a stream.
+    public private(set) var oldestPane: Int64?
 
     public init() {}
+
+    init(entries: [Int64: Entry]) {
+        self.entries = entries
+        oldestPane = entries.keys.min()
+    }
 
     /// Adds one partition's part of a pane. A part that is there already is left as it is: a partition that was read
     /// again after a restart closes the same panes with the same content. Returns whether it was new.
     @discardableResult
     public mutating func add(_ summary: Summary, pane: Int64, partition: Int32) -> Bool {
         guard var entry = entries[pane] else {
+            oldestPane = min(oldestPane ?? pane, pane)
             entries[pane] = Entry(summary: summary, partitions: [partition])
             return true
         }
@@ -37,8 +45,6 @@ public struct PaneStore<Summary: MergeableSummary>: Sendable {
 
     /// The newest pane; `nil` when there is none.
     public var newestPane: Int64? { entries.keys.max() }
-    /// The oldest pane; `nil` when there is none.
-    public var oldestPane: Int64? { entries.keys.min() }
 
     /// Whether there is nothing in a range of panes.
     public func isEmpty(from first: Int64, through last: Int64) -> Bool {
@@ -68,6 +74,13 @@ public struct PaneStore<Summary: MergeableSummary>: Sendable {
 
     /// Forgets panes that no later window contains.
     public mutating func drop(before pane: Int64) {
-        entries = entries.filter { $0.key >= pane }
+        guard let oldestPane, oldestPane < pane else { return }
+        self = PaneStore(entries: entries.filter { $0.key >= pane })
+    }
+
+    /// Forgets the panes whose summaries do not fit what is in force now.
+    public mutating func keep(_ fits: (Summary) -> Bool) {
+        guard entries.values.contains(where: { !fits($0.summary) }) else { return }
+        self = PaneStore(entries: entries.filter { fits($0.value.summary) })
     }
 }

@@ -20,6 +20,9 @@ public struct ReferenceLearner: Sendable {
         self.wantedEvents = wantedEvents
     }
 
+    /// The newest pane; `nil` when there is none.
+    public var newestPane: Int64? { panes.keys.max() }
+
     /// Events in the panes so far.
     public var events: Int64 { panes.values.reduce(0) { $0 + $1.values.reduce(0) { $0 + $1.events } } }
 

@@ -22,8 +22,30 @@ public struct SegmentStore<Summary: MergeableSummary & Equatable>: Sendable {
 
     /// Forgets panes that no later window contains, and segments without any.
     public mutating func drop(before pane: Int64) {
-        for segment in stores.keys { stores[segment]?.drop(before: pane) }
-        stores = stores.filter { $0.value.oldestPane != nil }
+        change {
+            $0.drop(before: pane)
+        } where: {
+            $0.oldestPane ?? .max < pane
+        }
+    }
+
+    /// Forgets the panes whose summaries do not fit what is in force now.
+    public mutating func keep(_ fits: (Summary) -> Bool) {
+        change {
+            $0.keep(fits)
+        } where: { _ in
+            true
+        }
+    }
+
+    private mutating func change(
+        _ body: (inout PaneStore<Summary>) -> Void, where isMeant: (PaneStore<Summary>) -> Bool
+    ) {
+        for (segment, store) in stores where isMeant(store) {
+            var changed = store
+            body(&changed)
+            stores[segment] = changed.oldestPane == nil ? nil : changed
+        }
     }
 
     package func write(to writer: inout BinaryWriter) {
