@@ -20,7 +20,7 @@ struct ToleranceCells: Sendable {
     static let minimumExpected = 5.0
 
     init(_ reference: ColumnReference, minimumSample: Int64) {
-        let rest = reference.binning.restCells
+        let rest = reference.unlistedCells
         let raw = reference.counts.enumerated().map { rest.contains($0.offset) ? 0 : Double($0.element) }
         // Whatever is listed because it was seen is flattered by that: of values seen at least t times, those seen exactly
         // t times are what the others' mass is overstated by (Good 1953). Zipf's law with 2,000 categories broke any
