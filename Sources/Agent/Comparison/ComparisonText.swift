@@ -21,7 +21,8 @@ public struct ComparisonText {
         lines.append(coloured(table[0], code: "1"))
         for (line, column) in zip(table.dropFirst(), columns) { lines.append(coloured(line, code: colour(of: column))) }
         if let rows = report.multivariate { lines += [""] + lined(rows) }
-        lines += ["", summary(report)]
+        lines += ["", Self.summary(report)]
+        if let changes = Self.schemaChanges(report) { lines.append("schema: " + changes) }
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -35,7 +36,7 @@ public struct ComparisonText {
         return lines + (rows.note.map { [$0] } ?? [])
     }
 
-    private func summary(_ report: ComparisonReport) -> String {
+    static func summary(_ report: ComparisonReport) -> String {
         let judged = report.columns.count { $0.drift != nil }
         let drifted = report.driftedColumns.count
         let unjudged = report.columns.count - judged
@@ -52,23 +53,23 @@ public struct ComparisonText {
             let names = rows.drifted.map(\.rawValue).joined(separator: ", ")
             text += names.isEmpty ? "; none of whole rows" : "; drift of whole rows (\(names))"
         }
-        let changes = report.columns.filter { $0.reason.isSchemaChange }
-        if !changes.isEmpty {
-            text +=
-                "\nschema: "
-                + changes.map { "\(Format.printable($0.column)) \($0.reason.text)" }.joined(separator: ", ")
-        }
         return text
     }
 
+    /// What is no longer as in the reference, column by column; `nil` where all is.
+    static func schemaChanges(_ report: ComparisonReport) -> String? {
+        let changes = report.columns.filter { $0.reason.isSchemaChange }.map { column in
+            let detail = column.detail.map { " (\(Format.printable($0)))" } ?? ""
+            return "\(Format.printable(column.column)) \(column.reason.text)\(detail)"
+        }
+        return changes.isEmpty ? nil : changes.joined(separator: ", ")
+    }
+
     private func cells(_ column: ComparedColumn, statistics names: [String]) -> [String] {
-        let verdict = column.severity ?? (column.drift == false ? "no drift" : column.status.rawValue)
-        let missing =
-            "\(Format.share(column.missingReference)) → \(Format.share(column.missingCurrent))"
-        return [Format.printable(column.column), column.kind, verdict, column.reason.text, missing]
-            + names.map { Format.number(column.statistics[$0]?.value) } + [
-                Format.number(column.adjustedPValue)
-            ]
+        [
+            Format.printable(column.column), column.kind, column.verdictText, column.reason.text,
+            Format.missing(column),
+        ] + names.map { Format.number(column.statistics[$0]?.value) } + [Format.pValue(column.adjustedPValue)]
     }
 
     private func statisticNames(_ columns: [ComparedColumn]) -> [String] {

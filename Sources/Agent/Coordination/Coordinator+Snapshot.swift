@@ -42,6 +42,8 @@ extension Coordinator {
         }
         for reference in try reader.readJSON([LearnedReference].self) {
             let key = ModelVersionKey(model: reference.model, version: reference.version)
+            // A reference file that was configured since goes before what was learned without it.
+            guard let model = models[reference.model], !model.configuration.reference.isFile else { continue }
             learned[key] = reference.profile
             catalog.set(ReferenceEncoder(reference.profile), for: key)
         }
@@ -51,6 +53,7 @@ extension Coordinator {
             let body = try reader.readBytes()
             try models[name]?.restore(from: body, version: version, catalog: catalog)
         }
+        restoreSegments()
     }
 }
 
@@ -64,6 +67,9 @@ extension WatchedModel {
         /// Absent in checkpoints from before calibrated detection.
         var latestIntervals: [Verdict]?
         var latestMetrics: [String: Double]
+        /// What the numbers of panes stand for; absent in older checkpoints.
+        var slide: Int64?
+        var origin: Int64?
     }
 
     fileprivate func serialized() throws -> [UInt8] {
@@ -72,7 +78,8 @@ extension WatchedModel {
             json: Header(
                 champion: champion, planner: planner, shadow: shadow, latestDrift: latestDrift,
                 latestIntervals: latestIntervals,
-                latestMetrics: Dictionary(uniqueKeysWithValues: latestMetrics.map { ($0.key.rawValue, $0.value) })))
+                latestMetrics: Dictionary(uniqueKeysWithValues: latestMetrics.map { ($0.key.rawValue, $0.value) }),
+                slide: settings.geometry.slideMicroseconds, origin: settings.geometry.originMicroseconds))
         writer.write(bytes: LabelledRowCodec.encode(buffer.rows))
         writer.write(UInt32(versions.count))
         for version in versions.values.sorted(by: { $0.key < $1.key }) {
@@ -130,6 +137,11 @@ extension WatchedModel {
                 version.rows.restore(
                     try reader.readJSON(MultivariateDetector?.self), samples: try PaneStore(from: &reader))
             }
+            version.keepWhatFits(
+                settings,
+                panesAreTheSame: header.slide ?? settings.geometry.slideMicroseconds
+                    == settings.geometry.slideMicroseconds
+                    && header.origin ?? settings.geometry.originMicroseconds == settings.geometry.originMicroseconds)
             versions[key.version] = version
         }
     }

@@ -23,8 +23,7 @@ extension ModelConfiguration {
             maximumWaiting: maximumWaitingPredictions, rowsPerPane: retraining.isEnabled ? retraining.rowsPerPane : 0,
             learnedRows: reference.learnedRows, maximumVersions: limits.versionsPerModel,
             maximumOpenPanes: limits.openPanes, joinsOutcomes: needsOutcomes,
-            segments: SegmentSettings(
-                columns: segments.columns, maximumValues: segments.maximumValues, countsDrift: segments.countsDrift),
+            segments: segments.settings,
             sampledRows: multivariateSettings == nil ? 0 : MultivariateSettings.sampledRows)
     }
 
@@ -91,6 +90,12 @@ extension ModelConfiguration {
         ShadowSettings(
             metric: rollback.metric, margin: rollback.margin, minimumLabels: rollback.minimumLabels,
             maximumLabels: rollback.maximumLabels, observationMicroseconds: rollback.observation)
+    }
+}
+
+extension SegmentConfiguration {
+    var settings: SegmentSettings {
+        SegmentSettings(columns: columns, maximumValues: maximumValues, countsDrift: countsDrift)
     }
 }
 
