@@ -168,7 +168,8 @@ enum WindowText {
 
     private static func name(_ verdict: Verdict) -> String {
         switch verdict.subject {
-        case .drift(let column, let statistic): "\(statistic)(\(column))"
+        case .drift(let column, let statistic):
+            "\(statistic)(\(column)" + (verdict.segment.map { " @ \($0)" } ?? "") + ")"
         case .performance(let metric): verdict.segment.map { "\(metric)(\($0))" } ?? metric
         case .quality(let check, let column): column.map { "\(check)(\($0))" } ?? check
         }

@@ -52,6 +52,7 @@ extension Coordinator {
             let body = try reader.readBytes()
             try models[name]?.restore(from: body, version: version, catalog: catalog)
         }
+        restoreSegments()
     }
 }
 

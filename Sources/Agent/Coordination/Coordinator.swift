@@ -15,7 +15,7 @@ final class Coordinator {
     let scorer: ShadowScoring
     /// Learned references, to be put in force again after a restart.
     var learned: [ModelVersionKey: ReferenceProfile] = [:]
-    private let files: [String: ReferenceFile]
+    let files: [String: ReferenceFile]
     private var progress: [Int32: PartitionProgress] = [:]
 
     typealias ShadowScoring = (_ model: String, _ version: String, _ rows: [LabelledRow]) throws -> Predictions
@@ -102,6 +102,7 @@ final class Coordinator {
                 version.prepareIntervals(geometry: model.settings.geometry) {
                     learner.ownSummaries(through: lastPane, on: encoder)
                 }
+                version.watchSegments(on: encoder, settings: model.settings) { learner.ownRows(through: lastPane) }
                 actions.append(
                     .referenceLearned(
                         version.key, events: profile.rows, endMicroseconds: model.settings.geometry.end(of: lastPane)))
@@ -120,6 +121,7 @@ final class Coordinator {
         var windows: [JudgedWindow] = []
         let judged = model.versions.keys.sorted().filter(model.isJudged)
         for key in judged {
+            watchSegments(ofTable: name, version: key)
             // Before the sliding windows, which forget the panes that they no longer need.
             windows +=
                 models[name]?.versions[key]?.judgeIntervals(

@@ -22,6 +22,8 @@ public struct CalibratedDriftDetector: Sendable, Equatable {
     private var lastEnd: Int64?
     /// Follows from all else.
     var compiled: CompiledReference
+    /// Whether verdicts say the smallest change that would be found; not part of the state.
+    var statesDetectableEffects = true
 
     /// - Parameters:
     ///   - chunks: the reference's rows in order of time, where that is known. Analytic calibration then allows for
@@ -97,7 +99,9 @@ public struct CalibratedDriftDetector: Sendable, Equatable {
     public mutating func judge(pane: DriftWindow, reference: ReferenceProfile, share: Double = 1) -> [Verdict] {
         if let lastEnd, pane.endMicroseconds <= lastEnd { return [] }
         if reference.id != self.reference {
+            let statesDetectableEffects = statesDetectableEffects
             self = CalibratedDriftDetector(model: model, version: version, settings: settings, reference: reference)
+            self.statesDetectableEffects = statesDetectableEffects
         } else if compiled.isEmpty {
             compiled = CompiledReference(reference, settings: settings, calibration: calibration)
         }

@@ -21,7 +21,7 @@ struct ToleranceCells: Sendable {
     static let minimumExpected = 5.0
 
     init(_ reference: ColumnReference, minimumSample: Int64) {
-        let rest = reference.binning.restCells
+        let rest = reference.unlistedCells
         let raw = reference.counts.enumerated().map { rest.contains($0.offset) ? 0 : Double($0.element) }
         let hasOthers = rest.contains { reference.counts[$0] > 0 }
         let cut = hasOthers ? raw.filter { $0 > 0 }.min() ?? 0 : 0
