@@ -1,4 +1,5 @@
 public import Alerting
+public import Registry
 public import Windowing
 
 /// What happened in the agent, as its log, the demonstration and tests see it. One type, one emit for each thing.
@@ -16,7 +17,7 @@ public enum AgentEvent: Sendable {
     case retrainingStarted(model: String, trigger: String, rows: Int, atMicroseconds: Int64)
     /// What the policy would have done, in a replay.
     case retrainingDue(model: String, trigger: String, rows: Int, atMicroseconds: Int64)
-    case versionPublished(model: String, version: String, champion: Double?, challenger: Double?, metric: String)
+    case versionPublished(VersionRecord, champion: Double?, challenger: Double?, metric: String)
     /// The challenger was no better than the champion on the same rows.
     case versionRejected(model: String, version: String?, reason: String)
     case retrainingFailed(model: String, message: String)

@@ -52,12 +52,23 @@ extension ModelMonitor {
         detector = known.restarted(with: settings)
     }
 
-    /// Evidence that was measured by other settings is dropped.
+    /// Panes are of another length from now on: what was learned from the reference's own panes does not speak of them, and
+    /// neither does the evidence. Panes that were judged stay judged.
+    public mutating func forgetPanes() {
+        detector?.forgetReference()
+        segmentWatch?.forgetPanes()
+    }
+
+    /// Evidence that was measured by other settings is dropped; how far the reference's events depend on each other is not.
     mutating func adoptCalibrated(_ settings: DriftDetectorSettings?) {
         guard let settings, let current = detector else {
             detector = nil
             return
         }
-        if current.accepts(settings) { detector?.adopt(settings) } else { detector = nil }
+        if current.accepts(settings) {
+            detector?.adopt(settings)
+        } else {
+            detector = current.remeasured(with: settings)
+        }
     }
 }

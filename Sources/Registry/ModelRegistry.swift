@@ -51,6 +51,9 @@ public final class ModelRegistry: Sendable {
                     model, number, state.rawValue, now, artifactDigest, artifact?.count ?? 0, referenceDigest,
                     lineageText,
                 ])
+            if let referenceDigest {
+                try Self.offerAnchor(db, model: model, version: String(number), digest: referenceDigest)
+            }
             try Self.log(
                 db, model, String(number), previous: nil, event: state == .rejected ? .rejected : .registered,
                 reason: reason ?? lineage.trigger, now: now)

@@ -42,6 +42,19 @@ extension ModelRegistry {
                     model TEXT PRIMARY KEY,
                     at_us INTEGER NOT NULL
                 ) STRICT;
-                """)
+                """),
+        SchemaMigration(
+            name: "registry-2",
+            sql: """
+                CREATE TABLE anchor (
+                    model TEXT PRIMARY KEY,
+                    version TEXT NOT NULL,
+                    reference TEXT NOT NULL
+                ) STRICT;
+                INSERT INTO anchor
+                SELECT model, CAST(number AS TEXT), reference FROM version AS first
+                WHERE reference IS NOT NULL AND number = (
+                    SELECT min(number) FROM version WHERE model = first.model AND reference IS NOT NULL);
+                """),
     ]
 }

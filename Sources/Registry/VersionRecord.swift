@@ -29,10 +29,13 @@ public struct Lineage: Codable, Sendable, Equatable {
     /// By name; `champion.` before the champion's on the same hold-out.
     public var metrics: [String: Double]
     public var note: String
+    /// How far the training data are from the model's first reference.
+    public var anchor: AnchorDistance?
 
     public init(
         trigger: String, parent: String? = nil, dataFromMicroseconds: Int64 = 0, dataToMicroseconds: Int64 = 0,
-        rows: Int = 0, parameters: [String: String] = [:], metrics: [String: Double] = [:], note: String = ""
+        rows: Int = 0, parameters: [String: String] = [:], metrics: [String: Double] = [:], note: String = "",
+        anchor: AnchorDistance? = nil
     ) {
         self.trigger = trigger
         self.parent = parent
@@ -42,11 +45,30 @@ public struct Lineage: Codable, Sendable, Equatable {
         self.parameters = parameters
         self.metrics = metrics
         self.note = note
+        self.anchor = anchor
     }
 
     /// First and last event time of the training rows.
     public var dataRange: ClosedRange<Int64> {
         dataFromMicroseconds...max(dataFromMicroseconds, dataToMicroseconds)
+    }
+}
+
+/// How far a version's training data are from the first reference that its model ever had (`AnchorReference`).
+public struct AnchorDistance: Codable, Sendable, Equatable {
+    /// Whose reference that was; empty for one that was read from a table.
+    public var version: String
+    /// The PSI of each column in excess of what chance gives; columns for which there are too few rows are left out.
+    public var columns: [String: Double]
+
+    public init(version: String, columns: [String: Double]) {
+        self.version = version
+        self.columns = columns
+    }
+
+    /// By how far they have moved, ties by name.
+    public var farthestFirst: [(column: String, psi: Double)] {
+        columns.map { (column: $0.key, psi: $0.value) }.sorted { ($1.psi, $0.column) < ($0.psi, $1.column) }
     }
 }
 

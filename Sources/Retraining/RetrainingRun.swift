@@ -83,11 +83,12 @@ public struct RetrainingRun: Sendable {
         let encoder = JSONEncoder()
         // The digest is part of the version's identity: the same profile must be the same bytes.
         encoder.outputFormatting = .sortedKeys
+        let reference = Array(try encoder.encode(profile))
         let record = try registry.register(
-            model: model, artifact: try challenger.serialized(), reference: Array(try encoder.encode(profile)),
+            model: model, artifact: try challenger.serialized(), reference: reference,
             lineage: lineage(
                 trigger: trigger, parent: champion, rows: rows, trained: split.train.count, challenger: tested,
-                champion: incumbent),
+                champion: incumbent, anchor: try anchorDistance(of: rows, model: model, reference: reference)),
             state: isBetter ? .registered : .rejected,
             reason: isBetter
                 ? trigger
@@ -134,7 +135,7 @@ public struct RetrainingRun: Sendable {
 
     private func lineage(
         trigger: String, parent: String?, rows: [LabelledRow], trained: Int, challenger: Evaluation,
-        champion: Evaluation?
+        champion: Evaluation?, anchor: AnchorDistance?
     ) -> Lineage {
         var metrics = challenger.metrics
         for metric in champion?.metrics ?? [:] { metrics["champion." + metric.key] = metric.value }
@@ -148,6 +149,20 @@ public struct RetrainingRun: Sendable {
                 "column_sample": "\(parameters.columnSample)", "lambda": "\(parameters.lambda)",
                 "minimum_child_weight": "\(parameters.minimumChildWeight)", "seed": "\(parameters.seed)",
                 "holdout": "\(settings.holdout)",
-            ], metrics: metrics)
+            ], metrics: metrics, anchor: anchor)
+    }
+
+    /// How far the run's rows are from the model's first reference; `nil` where it has none, or where the run's own is it.
+    private func anchorDistance(
+        of rows: [LabelledRow], model: String, reference: [UInt8]
+    ) throws -> AnchorDistance? {
+        guard let anchor = try registry.anchor(of: model), anchor.profile != reference else { return nil }
+        let profile = try JSONDecoder().decode(ReferenceProfile.self, from: Data(anchor.profile))
+        let summary = LearnedPanes.summary(of: rows, on: ReferenceEncoder(profile))
+        var columns: [String: Double] = [:]
+        for (reference, window) in zip(profile.columns, summary.columns) {
+            columns[reference.name] = ColumnComparison(reference: reference, window: window).psiExcess().value
+        }
+        return AnchorDistance(version: anchor.version, columns: columns)
     }
 }

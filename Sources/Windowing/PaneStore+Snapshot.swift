@@ -12,14 +12,14 @@ extension PaneStore {
     }
 
     package init(from reader: inout BinaryReader) throws {
-        self.init()
+        var entries: [Int64: Entry] = [:]
         for _ in 0..<(try reader.read() as UInt32) {
             let pane: Int64 = try reader.read()
             let partitions: [Int32] = try reader.readArray { try $0.read() }
-            let entry = Entry(summary: try Summary(serialized: try reader.readBytes()), partitions: Set(partitions))
-            guard entries[pane] == nil else { throw BinaryReader.Damage(at: 0, "pane \(pane) occurs twice") }
-            insert(entry, at: pane)
+            entries[pane] = Entry(
+                summary: try Summary(serialized: try reader.readBytes()), partitions: Set(partitions))
         }
+        self.init(entries: entries)
     }
 }
 

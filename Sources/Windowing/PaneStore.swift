@@ -23,24 +23,24 @@ public struct PaneStore<Summary: MergeableSummary>: Sendable {
 
     public init() {}
 
+    init(entries: [Int64: Entry]) {
+        self.entries = entries
+        numbers = entries.keys.sorted()
+    }
+
     /// Adds one partition's part of a pane. A part that is there already is left as it is: a partition that was read
     /// again after a restart closes the same panes with the same content. Returns whether it was new.
     @discardableResult
     public mutating func add(_ summary: Summary, pane: Int64, partition: Int32) -> Bool {
         guard var entry = entries[pane] else {
-            insert(Entry(summary: summary, partitions: [partition]), at: pane)
+            numbers.insert(pane, at: place(of: pane))
+            entries[pane] = Entry(summary: summary, partitions: [partition])
             return true
         }
         guard entry.partitions.insert(partition).inserted else { return false }
         entry.summary.merge(summary)
         entries[pane] = entry
         return true
-    }
-
-    /// - Precondition: there is no such pane yet.
-    mutating func insert(_ entry: Entry, at pane: Int64) {
-        precondition(entries.updateValue(entry, forKey: pane) == nil, "a pane is there once")
-        numbers.insert(pane, at: place(of: pane))
     }
 
     /// The newest pane; `nil` when there is none.
@@ -98,5 +98,11 @@ public struct PaneStore<Summary: MergeableSummary>: Sendable {
         guard count > 0 else { return }
         for number in numbers.prefix(count) { entries[number] = nil }
         numbers.removeFirst(count)
+    }
+
+    /// Forgets the panes whose summaries do not fit what is in force now.
+    public mutating func keep(_ fits: (Summary) -> Bool) {
+        guard entries.values.contains(where: { !fits($0.summary) }) else { return }
+        self = PaneStore(entries: entries.filter { fits($0.value.summary) })
     }
 }

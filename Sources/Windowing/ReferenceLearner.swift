@@ -20,6 +20,9 @@ public struct ReferenceLearner: Sendable {
         self.wantedEvents = wantedEvents
     }
 
+    /// The newest pane; `nil` when there is none.
+    public var newestPane: Int64? { panes.keys.max() }
+
     /// Events in the panes so far.
     public var events: Int64 { panes.values.reduce(0) { $0 + $1.values.reduce(0) { $0 + $1.events } } }
 
@@ -121,5 +124,10 @@ extension LearnedPanes {
         of rows: [LabelledRow], on encoder: ReferenceEncoder, geometry: PaneGeometry
     ) -> [(pane: Int64, summary: PaneSummary)] {
         summaries(of: rows.map(RetainedPrediction.init), on: encoder, geometry: geometry)
+    }
+
+    /// Labelled rows together, counted on a reference.
+    public static func summary(of rows: [LabelledRow], on encoder: ReferenceEncoder) -> PaneSummary {
+        count(rows.map(RetainedPrediction.init), on: encoder).summary
     }
 }

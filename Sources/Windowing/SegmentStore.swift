@@ -3,8 +3,6 @@ import Statistics
 /// The closed panes of one model version by segment. Segments come from the version's reference, so they are bounded.
 public struct SegmentStore<Summary: MergeableSummary & Equatable>: Sendable {
     private var stores: [SegmentKey: PaneStore<Summary>] = [:]
-    /// Panes below this have been forgotten.
-    private var droppedBefore: Int64 = .min
 
     public init() {}
 
@@ -31,10 +29,30 @@ public struct SegmentStore<Summary: MergeableSummary & Equatable>: Sendable {
 
     /// Forgets panes that no later window contains, and segments without any.
     public mutating func drop(before pane: Int64) {
-        guard pane > droppedBefore else { return }
-        droppedBefore = pane
-        for segment in stores.keys { stores[segment]?.drop(before: pane) }
-        stores = stores.filter { $0.value.oldestPane != nil }
+        change {
+            $0.drop(before: pane)
+        } where: {
+            $0.oldestPane ?? .max < pane
+        }
+    }
+
+    /// Forgets the panes whose summaries do not fit what is in force now.
+    public mutating func keep(_ fits: (Summary) -> Bool) {
+        change {
+            $0.keep(fits)
+        } where: { _ in
+            true
+        }
+    }
+
+    private mutating func change(
+        _ body: (inout PaneStore<Summary>) -> Void, where isMeant: (PaneStore<Summary>) -> Bool
+    ) {
+        for (segment, store) in stores where isMeant(store) {
+            var changed = store
+            body(&changed)
+            stores[segment] = changed.oldestPane == nil ? nil : changed
+        }
     }
 
     package func write(to writer: inout BinaryWriter) {

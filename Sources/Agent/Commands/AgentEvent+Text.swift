@@ -2,6 +2,8 @@ import Alerting
 import Detection
 import Events
 import Foundation
+import Registry
+import Statistics
 import Windowing
 
 extension AgentEvent {
@@ -35,11 +37,12 @@ extension AgentEvent {
             return text("retraining", 33, at, "\(model): \(trigger); \(rows) labelled rows")
         case .retrainingDue(let model, let trigger, let rows, let at):
             return text("would", 33, at, "retrain \(model): \(trigger); \(rows) labelled rows")
-        case .versionPublished(let model, let version, let champion, let challenger, let metric):
+        case .versionPublished(let record, let champion, let challenger, let metric):
             let numbers = [champion, challenger].map { $0.map { String(format: "%.4f", $0) } ?? "none" }
             return text(
                 "published", 33, nil,
-                "\(model) v\(version): \(metric) \(numbers[1]) on the newest rows, champion \(numbers[0])")
+                "\(record.model) v\(record.version): \(metric) \(numbers[1]) on the newest rows, champion \(numbers[0])"
+                    + Self.moved(record.lineage.anchor))
         case .versionRejected(let model, let version, let reason):
             return text("rejected", 33, nil, "\(model) \(version.map { "v\($0)" } ?? "challenger"): \(reason)")
         case .retrainingFailed(let model, let message):
@@ -98,11 +101,12 @@ extension AgentEvent {
             write("retrain_due", model, nil, trigger, to: &writer)
             writer.field("rows", Double(rows))
             writer.field("time", EventTime.format(at))
-        case .versionPublished(let model, let version, let champion, let challenger, let metric):
-            write("version_published", model, version, nil, to: &writer)
+        case .versionPublished(let record, let champion, let challenger, let metric):
+            write("version_published", record.model, record.version, nil, to: &writer)
             writer.field("metric", metric)
             writer.field("champion", champion)
             writer.field("challenger", challenger)
+            if let anchor = record.lineage.anchor { write(anchor, to: &writer) }
         case .versionRejected(let model, let version, let reason):
             write("version_rejected", model, version, reason, to: &writer)
         case .retrainingFailed(let model, let message): write("retrain_failed", model, nil, message, to: &writer)
@@ -157,9 +161,47 @@ extension AgentEvent {
             writer.field("status", verdict.status.rawValue)
             writer.field("reason", verdict.reason.rawValue)
             writer.field("value", verdict.value)
+            if let low = verdict.low { writer.field("low", low) }
+            if let high = verdict.high { writer.field("high", high) }
             writer.field("p_value", verdict.pValue)
+            if let evidence = verdict.evidence { write(evidence, to: &writer) }
             writer.endObject()
         }
         writer.endArray()
+    }
+
+    /// What has moved from the model's first reference, where that is more than the classic limit of the PSI.
+    private static func moved(_ anchor: AnchorDistance?) -> String {
+        guard let anchor, let first = anchor.farthestFirst.first, first.psi >= 0.1 else { return "" }
+        let whose = anchor.version.isEmpty ? "the first reference" : "v\(anchor.version)"
+        return "; \(first.column) has moved most since \(whose), PSI \(String(format: "%.2f", first.psi))"
+    }
+
+    private func write(_ anchor: AnchorDistance, to writer: inout JSONWriter) {
+        writer.key("anchor")
+        writer.beginObject()
+        writer.field("version", anchor.version)
+        writer.key("psi_excess")
+        writer.beginObject()
+        for (column, psi) in anchor.farthestFirst { writer.field(column, psi) }
+        writer.endObject()
+        writer.endObject()
+    }
+
+    /// What a calibrated verdict rests on; logarithms are natural.
+    private func write(_ evidence: VerdictEvidence, to writer: inout JSONWriter) {
+        writer.key("evidence")
+        writer.beginObject()
+        writer.field("calibration", evidence.calibration.rawValue)
+        writer.field("log_e_value", evidence.logEValue)
+        writer.field("log_evidence", evidence.logEvidence)
+        writer.field("log_bound", evidence.logBound)
+        if let change = evidence.changeText { writer.field("change", change) }
+        switch evidence.detectable {
+        case .shift(let size)?: writer.field("detectable_shift", size)
+        case .share(let share)?: writer.field("detectable_share", share)
+        case nil: break
+        }
+        writer.endObject()
     }
 }

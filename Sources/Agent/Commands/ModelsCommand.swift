@@ -54,6 +54,11 @@ public enum ModelsCommand {
             "artifact   \(record.artifactDigest ?? "none") (\(record.artifactBytes) bytes)",
             "reference  \(record.referenceDigest ?? "none")",
         ]
+        if let anchor = lineage.anchor {
+            let moved = anchor.farthestFirst.prefix(5).map { "\($0.column) \(String(format: "%.3f", $0.psi))" }
+            let whose = anchor.version.isEmpty ? "the first reference" : "v\(anchor.version)'s, the first reference"
+            lines.append("moved      PSI from \(whose): " + moved.joined(separator: ", "))
+        }
         if !lineage.note.isEmpty { lines.append("note       \(lineage.note)") }
         CommandOutput.standardOutput(lines.joined(separator: "\n"))
     }

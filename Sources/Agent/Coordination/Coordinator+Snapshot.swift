@@ -41,6 +41,8 @@ extension Coordinator {
         }
         for reference in try reader.readJSON([LearnedReference].self) {
             let key = ModelVersionKey(model: reference.model, version: reference.version)
+            // A reference file that was configured since goes before what was learned without it.
+            guard let model = models[reference.model], !model.configuration.reference.isFile else { continue }
             learned[key] = reference.profile
             catalog.set(ReferenceEncoder(reference.profile), for: key)
         }
@@ -64,6 +66,9 @@ extension WatchedModel {
         /// Absent in checkpoints from before calibrated detection.
         var latestIntervals: [Verdict]?
         var latestMetrics: [String: Double]
+        /// What the numbers of panes stand for; absent in older checkpoints.
+        var slide: Int64?
+        var origin: Int64?
     }
 
     fileprivate func serialized() throws -> [UInt8] {
@@ -72,7 +77,8 @@ extension WatchedModel {
             json: Header(
                 champion: champion, planner: planner, shadow: shadow, latestDrift: latestDrift,
                 latestIntervals: latestIntervals,
-                latestMetrics: Dictionary(uniqueKeysWithValues: latestMetrics.map { ($0.key.rawValue, $0.value) })))
+                latestMetrics: Dictionary(uniqueKeysWithValues: latestMetrics.map { ($0.key.rawValue, $0.value) }),
+                slide: settings.geometry.slideMicroseconds, origin: settings.geometry.originMicroseconds))
         writer.write(bytes: LabelledRowCodec.encode(buffer.rows))
         writer.write(UInt32(versions.count))
         for version in versions.values.sorted(by: { $0.key < $1.key }) {
@@ -123,6 +129,11 @@ extension WatchedModel {
                 version.learner = try ReferenceLearner(
                     from: &reader, wanted: settings.learnedRows, countsDuplicates: format >= 2)
             }
+            version.keepWhatFits(
+                settings,
+                panesAreTheSame: header.slide ?? settings.geometry.slideMicroseconds
+                    == settings.geometry.slideMicroseconds
+                    && header.origin ?? settings.geometry.originMicroseconds == settings.geometry.originMicroseconds)
             versions[key.version] = version
         }
     }

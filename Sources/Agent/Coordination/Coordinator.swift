@@ -130,6 +130,10 @@ final class Coordinator {
             windows += models[name]?.versions[key]?.judgeDrift(closedBefore: drift, geometry: geometry) ?? []
             windows += models[name]?.versions[key]?.judgePerformance(closedBefore: pairs, geometry: geometry) ?? []
         }
+        for key in model.versions.keys where !model.isJudged(key) {
+            models[name]?.versions[key]?.forgetPanes(
+                driftClosedBefore: drift, pairsClosedBefore: pairs, geometry: geometry)
+        }
         windows.sort { $0.endMicroseconds < $1.endMicroseconds }
         for window in windows { models[name]?.remember(window) }
         return windows
@@ -137,7 +141,8 @@ final class Coordinator {
 
     /// Opens and closes alerts.
     func alert(_ windows: [JudgedWindow], of name: String) -> [CoordinatorAction] {
-        windows.flatMap { alertBook.observe($0.verdicts) }.map(CoordinatorAction.alert)
+        (retireSilentVersions(of: name) + windows.flatMap { alertBook.observe($0.verdicts) })
+            .map(CoordinatorAction.alert)
     }
 
     /// The pane boundary that every partition has passed.

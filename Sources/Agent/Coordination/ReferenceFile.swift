@@ -17,6 +17,11 @@ struct ReferenceFile {
     init?(of model: ModelConfiguration) throws {
         guard case .file(let file) = model.reference.source else { return nil }
         let whole = try Table.read(path: file.path)
+        guard whole.rowCount > 0 else {
+            throw LearningError(
+                .noRows, "\(file.path), the reference of \(model.name), has a header and no rows",
+                advice: "Give it the rows that the model was trained on.")
+        }
         let table = whole.dropping(file.columnsThatAreNoFeatures)
         let encoder = ReferenceEncoder(table.referenceProfile)
         self.encoder = encoder

@@ -35,6 +35,10 @@ public final class LiveAgent: Sendable {
         FetchMemory.returnEarly()
         let catalog = ReferenceCatalog()
         let files = try ReferenceFile.load(of: configuration, into: catalog)
+        for (model, file) in files {
+            try state.registry.offerAnchor(
+                model: model, version: "", profile: try LiveEffects.encoded(file.encoder.profile))
+        }
         try catalog.loadVersions(of: configuration, from: state.registry)
         let checkpoint = try CheckpointKeeper(path: state.checkpointPath)
         for problem in checkpoint.damage { observer(.problem(problem)) }

@@ -56,9 +56,11 @@ final class LiveEffects {
     }
 
     private func keepWindows() throws {
-        while let window = unkept.first {
+        var kept = 0
+        defer { unkept.removeFirst(kept) }
+        for window in unkept {
             try parts.history.append(window)
-            unkept.removeFirst()
+            kept += 1
         }
     }
 
@@ -73,6 +75,10 @@ final class LiveEffects {
         switch action {
         case .referenceLearned(let key, let events, let end):
             observer(.referenceLearned(key, events: events, endMicroseconds: end))
+            if let profile = coordinator.learned[key] {
+                try parts.registry.offerAnchor(
+                    model: key.model, version: key.version, profile: Self.encoded(profile))
+            }
         case .windowJudged(let window):
             observer(.windowJudged(window))
             unkept.append(window)
@@ -135,9 +141,7 @@ final class LiveEffects {
             case .accepted(let record, let champion, let challenger):
                 let metric = coordinator.models[request.model]?.configuration.retraining.metric.rawValue ?? ""
                 observer(
-                    .versionPublished(
-                        model: request.model, version: record.version, champion: champion, challenger: challenger,
-                        metric: metric))
+                    .versionPublished(record, champion: champion, challenger: challenger, metric: metric))
                 announce("finished", request, details: ["version": record.version, "outcome": "accepted"])
                 defer { parts.housekeeper.requestPublication() }
                 guard parts.promoting.contains(request.model) else { return [] }
@@ -191,6 +195,13 @@ final class LiveEffects {
             observer(.problem("Demands for retraining cannot be read: \(error)"))
             return []
         }
+    }
+
+    /// The same profile is always the same bytes.
+    static func encoded(_ profile: ReferenceProfile) throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        return Array(try encoder.encode(profile))
     }
 
     private func reference(of record: VersionRecord) throws -> ReferenceProfile? {

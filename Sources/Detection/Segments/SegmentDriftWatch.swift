@@ -75,13 +75,24 @@ public struct SegmentDriftWatch: Sendable, Equatable {
             segments[index].states = segments[index].states.filter {
                 rules.isKnownDrift(String(decoding: $0.key.utf8.dropLast(ending), as: UTF8.self))
             }
-            guard let settings = settings(of: segments[index], rules: rules),
-                segments[index].detector?.accepts(settings) ?? false
+            guard let current = segments[index].detector, let settings = settings(of: segments[index], rules: rules)
             else {
                 segments[index].detector = nil
                 continue
             }
-            segments[index].detector?.adopt(settings)
+            if current.accepts(settings) {
+                segments[index].detector?.adopt(settings)
+            } else {
+                segments[index].detector = current.remeasured(with: settings)
+            }
+        }
+    }
+
+    /// Panes are of another length from now on: neither evidence nor calibration speaks of them.
+    mutating func forgetPanes() {
+        for index in segments.indices {
+            segments[index].detector = nil
+            segments[index].unjudged = UnjudgedEvents()
         }
     }
 
