@@ -16,8 +16,9 @@ struct Detect: ParsableCommand {
             Examples: tidewatch detect scored.csv --label paid --prediction said --detector ddm --detector adwin
                       tidewatch detect sensor.jsonl.gz --signal pressure --time at --format html --output changes.html
 
-            Rows are counted from 1, the first below the header. Thresholds are the detectors' defaults: page_hinkley and
-            cusum sum up to 50 in the signal's own unit; ddm and eddm take errors (0 and 1), hddm_a and hddm_w 0 to 1.
+            Rows are counted from 1, the first below the header. Thresholds are the detectors' defaults: adwin is made for
+            values of about 0 to 1; page_hinkley and cusum sum up to 50 in the signal's own unit; kswin has no unit; ddm
+            and eddm take errors (0 and 1), hddm_a and hddm_w 0 to 1.
             """)
 
     @Argument(help: "The table, oldest row first: CSV or JSON lines, gzip allowed.")

@@ -41,11 +41,7 @@ struct DetectPage {
 
     private func section(_ detector: DetectReport.Detector, _ report: DetectReport) -> String {
         let name = detector.kind.rawValue
-        let findings =
-            detector.drifts.prefix(Self.rows).map { DetectText.cells(name, $0, isDrift: true, rows: 1) }
-            + detector.warnings.prefix(Self.rows).map {
-                DetectText.cells(name, $0, isDrift: false, rows: $0.length)
-            }
+        let findings = DetectText.rows(detector, limit: Self.rows)
         let table =
             findings.isEmpty
             ? ""

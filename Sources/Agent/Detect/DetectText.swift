@@ -15,13 +15,7 @@ struct DetectText {
             header: ["detector", "found", "row", "time", "changed at row", "mean before", "mean after"])
         var notes: [String] = []
         for detector in report.detectors {
-            let name = detector.kind.rawValue
-            for finding in detector.warnings.prefix(Self.shown) {
-                table.add(Self.cells(name, finding, isDrift: false, rows: finding.length))
-            }
-            for finding in detector.drifts.prefix(Self.shown) {
-                table.add(Self.cells(name, finding, isDrift: true, rows: 1))
-            }
+            for row in Self.rows(detector, limit: Self.shown) { table.add(row) }
             notes += Self.notes(detector)
         }
         if report.detectors.contains(where: { !$0.drifts.isEmpty || !$0.warnings.isEmpty }) { lines += table.lines }
@@ -50,12 +44,18 @@ struct DetectText {
             + (early > 0 ? "; \(early) rows have a time before one above them, and were taken in the file's order" : "")
     }
 
-    static func cells(_ name: String, _ finding: DetectReport.Finding, isDrift: Bool, rows: Int) -> [String] {
-        [
-            name, isDrift ? "drift" : "warning" + (rows > 1 ? " (\(rows) rows)" : ""), "\(finding.row)",
-            finding.time.map(Format.printable) ?? "–", isDrift ? "\(finding.began)" : "–",
-            Format.number(finding.meanBefore), Format.number(finding.meanAfter),
-        ]
+    /// Findings as cells, in the order of their rows: the first so many drifts, and as many warnings.
+    static func rows(_ detector: DetectReport.Detector, limit: Int) -> [[String]] {
+        let drifts = detector.drifts.prefix(limit).map { ($0, true) }
+        let warnings = detector.warnings.prefix(limit).map { ($0, false) }
+        return (warnings + drifts).sorted { $0.0.row < $1.0.row }.map { finding, isDrift in
+            [
+                detector.kind.rawValue,
+                isDrift ? "drift" : "warning" + (finding.length > 1 ? " (\(finding.length) rows)" : ""),
+                "\(finding.row)", finding.time.map(Format.printable) ?? "–", isDrift ? "\(finding.began)" : "–",
+                Format.number(finding.meanBefore), Format.number(finding.meanAfter),
+            ]
+        }
     }
 
     /// What the table does not say of a detector.
