@@ -71,7 +71,8 @@ let package = Package(
             name: "StreamBenchmarks", dependencies: ["Agent", "Events", "KafkaClient", "Statistics", "Windowing"],
             path: "Tests/Benchmarks/Stream", swiftSettings: swiftSettings),
         .executableTarget(
-            name: "StatisticsBenchmarks", dependencies: ["Detection", "Statistics", "TidewatchTestKit", "Windowing"],
+            name: "StatisticsBenchmarks",
+            dependencies: ["Detection", "Learning", "Statistics", "TidewatchTestKit", "Windowing"],
             path: "Tests/Benchmarks/Statistics", exclude: ["peers"], swiftSettings: swiftSettings),
 
         tests("Storage", [grdb]),

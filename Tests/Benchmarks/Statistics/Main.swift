@@ -14,6 +14,7 @@ enum StatisticsBenchmarks {
         ("performance", PerformanceSuite.run),
         ("budget", BudgetSuite.run),
         ("power", PowerSuite.run),
+        ("concept", ConceptSuite.run),
         ("experiments", { try ExperimentSuite.run() }),
     ]
 
