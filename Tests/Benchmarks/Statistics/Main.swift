@@ -15,6 +15,7 @@ enum StatisticsBenchmarks {
         ("budget", BudgetSuite.run),
         ("segments", SegmentBudgetSuite.run),
         ("power", PowerSuite.run),
+        ("concept", ConceptSuite.run),
         ("experiments", { try ExperimentSuite.run() }),
         ("multivariate", MultivariateSuite.run),
     ]
