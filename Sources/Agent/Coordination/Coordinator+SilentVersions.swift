@@ -1,4 +1,5 @@
 import Alerting
+import Retraining
 import Windowing
 
 extension Coordinator {
