@@ -13,6 +13,7 @@ enum StatisticsBenchmarks {
         ("coverage", CoverageSuite.run),
         ("performance", PerformanceSuite.run),
         ("budget", BudgetSuite.run),
+        ("segments", SegmentBudgetSuite.run),
         ("power", PowerSuite.run),
         ("experiments", { try ExperimentSuite.run() }),
     ]
