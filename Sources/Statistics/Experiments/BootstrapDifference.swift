@@ -65,8 +65,8 @@ public enum BootstrapDifference {
     }
 }
 
-/// SplitMix64 (Steele, Lea, Flood 2014). Of a type that is known here: resampling draws a number for every value, and
-/// calls into the caller's generator, whose type is not, took nine tenths of the time.
+/// SplitMix64 (Steele, Lea, Flood 2014). Of a type that is known here: resampling draws a number for every value, and a
+/// draw through the caller's generator, whose type is not, took 0.1 µs.
 private struct SplitMix: RandomNumberGenerator {
     var state: UInt64
 
