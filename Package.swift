@@ -82,7 +82,7 @@ let package = Package(
         tests("Windowing", ["Events", "Statistics"]),
         tests("Detection", ["Statistics", "Windowing"]),
         tests("Alerting", ["Detection", "Storage"], exclude: ["Fixtures"]),
-        tests("Learning", ["Statistics", "Storage"]),
+        tests("Learning", ["Statistics", "Storage"], exclude: ["Fixtures"]),
         tests("Registry", ["Events", "Storage", grdb]),
         tests("Retraining", ["Events", "Learning", "Registry", "Statistics", "Storage", "Windowing"]),
         tests("KafkaClient"),

@@ -28,6 +28,12 @@ public enum AlertMessage {
     /// A pure function of the alert, so that a repeat after a crash is the same to the byte. Names are cut at 256 code
     /// points. Numbers that are not finite or not known are `null`.
     public static func body(for alert: Alert) -> [UInt8] {
+        let whole = body(for: alert, attribution: alert.status == .firing ? alert.verdict.attribution : nil)
+        // Ten names of columns and segments may be long; receivers take 20 kB, and what carries it is said in the log.
+        return whole.count <= 20_000 ? whole : body(for: alert, attribution: nil)
+    }
+
+    private static func body(for alert: Alert, attribution: VerdictAttribution?) -> [UInt8] {
         let verdict = alert.verdict
         var window = JSONText()
         window.add("start", RFC3339.text(verdict.windowStart))
@@ -48,7 +54,8 @@ public enum AlertMessage {
         data.add("count", verdict.count)
         data.add("reason", alert.resolveReason?.rawValue ?? verdict.reason.rawValue)
         if let evidence = verdict.evidence { data.add("evidence", object: Self.evidence(evidence)) }
-        data.add("summary", summary(for: alert))
+        if let attribution { data.add("attribution", object: Self.attribution(attribution)) }
+        data.add("summary", summary(for: alert, attribution: attribution))
         var body = JSONText()
         body.add("type", type(for: alert))
         body.add("timestamp", RFC3339.text(timeMicroseconds(for: alert)))
@@ -68,8 +75,14 @@ public enum AlertMessage {
     }
 
     /// One sentence for a person: `electricity v3: psi of vicprice 2.31 is above 0.25 (window …, 672 events)`.
+    /// While it fires, then what carries it: `…; carried by vicprice (74 %, importance 0.31), …`.
     public static func summary(for alert: Alert) -> String {
+        summary(for: alert, attribution: alert.verdict.attribution)
+    }
+
+    private static func summary(for alert: Alert, attribution: VerdictAttribution?) -> String {
         let verdict = alert.verdict
+        let carried = attribution.map { Self.carried(verdict, by: $0) } ?? ""
         let subject: String
         let unit: String
         switch verdict.subject {
@@ -87,13 +100,14 @@ public enum AlertMessage {
         let window = "window \(RFC3339.text(verdict.windowStart)) to \(RFC3339.text(verdict.windowEnd))"
         switch alert.resolveReason {
         case nil where verdict.evidence?.changeText != nil:
-            let change = verdict.evidence?.changeText.map(brief) ?? ""
-            return "\(start) is \(value): \(change) (\(window), \(verdict.count) \(unit))"
+            let change = verdict.evidence?.changeText.map { brief($0) } ?? ""
+            return "\(start) is \(value): \(change) (\(window), \(verdict.count) \(unit))\(carried)"
         case nil:
             let level = "\(isRaisedAbove(verdict) ? "above" : "below") \(JSONText.rounded(verdict.raiseLevel))"
             // A fixed limit, in the place of a calibration that the reference was too short for.
             let limit = verdict.reason == .uncalibrated ? ", a fixed limit (uncalibrated: no budget is kept)" : ""
-            return "\(start) \(value)\(interval(of: verdict)) is \(level)\(limit) (\(window), \(verdict.count) \(unit))"
+            return "\(start) \(value)\(interval(of: verdict)) is \(level)\(limit) "
+                + "(\(window), \(verdict.count) \(unit))\(carried)"
         case .cleared where verdict.evidence != nil:
             return "\(start) is \(value), no longer evidence of drift (\(window), \(verdict.count) \(unit))"
         case .cleared:
@@ -117,9 +131,9 @@ public enum AlertMessage {
         return (verdict.value ?? verdict.raiseLevel) > verdict.raiseLevel
     }
 
-    private static func brief(_ name: String) -> String {
-        guard name.unicodeScalars.count > 256 else { return name }
-        var text = String.UnicodeScalarView(name.unicodeScalars.prefix(255))
+    static func brief(_ name: String, maximum: Int = 256) -> String {
+        guard name.unicodeScalars.count > maximum else { return name }
+        var text = String.UnicodeScalarView(name.unicodeScalars.prefix(maximum - 1))
         text.append("…")
         return String(text)
     }

@@ -16,6 +16,12 @@ struct JSONText {
         add(name, raw: "\(value)")
     }
 
+    mutating func add(_ name: String, objects: [JSONText]) {
+        add(name, raw: "[" + objects.map { $0.text + "}" }.joined(separator: ",") + "]")
+    }
+
+    mutating func add(_ name: String, _ value: Bool) { add(name, raw: value ? "true" : "false") }
+
     mutating func add(_ name: String, object: JSONText) { add(name, raw: object.text + "}") }
 
     private mutating func add(_ name: String, raw: String) {

@@ -93,6 +93,8 @@ public struct Verdict: Codable, Sendable, Equatable {
     public var count: Int64
     /// What a calibrated verdict rests on; `nil` for verdicts by fixed limits.
     public var evidence: VerdictEvidence?
+    /// Which columns, and for performance which segments, carry it; `nil` unless it is raised.
+    public var attribution: VerdictAttribution?
 
     public init(
         model: String, version: String, reference: String, subject: VerdictSubject, segment: String? = nil,

@@ -31,11 +31,14 @@ public struct Lineage: Codable, Sendable, Equatable {
     public var note: String
     /// How far the training data are from the model's first reference.
     public var anchor: AnchorDistance?
+    /// How much each feature matters to the model, sum 1: its part of the loss that all splits remove. `nil` for a model
+    /// that was not trained here, or has no split.
+    public var importance: [String: Double]?
 
     public init(
         trigger: String, parent: String? = nil, dataFromMicroseconds: Int64 = 0, dataToMicroseconds: Int64 = 0,
         rows: Int = 0, parameters: [String: String] = [:], metrics: [String: Double] = [:], note: String = "",
-        anchor: AnchorDistance? = nil
+        anchor: AnchorDistance? = nil, importance: [String: Double]? = nil
     ) {
         self.trigger = trigger
         self.parent = parent
@@ -46,6 +49,13 @@ public struct Lineage: Codable, Sendable, Equatable {
         self.metrics = metrics
         self.note = note
         self.anchor = anchor
+        self.importance = importance
+    }
+
+    /// The features by their importance, ties by name; empty where nothing is known.
+    public var mostImportantFirst: [(column: String, importance: Double)] {
+        (importance ?? [:]).map { (column: $0.key, importance: $0.value) }
+            .sorted { ($1.importance, $0.column) < ($0.importance, $1.column) }
     }
 
     /// First and last event time of the training rows.

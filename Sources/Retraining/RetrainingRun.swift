@@ -88,7 +88,8 @@ public struct RetrainingRun: Sendable {
             model: model, artifact: try challenger.serialized(), reference: reference,
             lineage: lineage(
                 trigger: trigger, parent: champion, rows: rows, trained: split.train.count, challenger: tested,
-                champion: incumbent, anchor: try anchorDistance(of: rows, model: model, reference: reference)),
+                champion: incumbent, anchor: try anchorDistance(of: rows, model: model, reference: reference),
+                importance: try challenger.normalizedImportance()),
             state: isBetter ? .registered : .rejected,
             reason: isBetter
                 ? trigger
@@ -135,7 +136,7 @@ public struct RetrainingRun: Sendable {
 
     private func lineage(
         trigger: String, parent: String?, rows: [LabelledRow], trained: Int, challenger: Evaluation,
-        champion: Evaluation?, anchor: AnchorDistance?
+        champion: Evaluation?, anchor: AnchorDistance?, importance: [String: Double]?
     ) -> Lineage {
         var metrics = challenger.metrics
         for metric in champion?.metrics ?? [:] { metrics["champion." + metric.key] = metric.value }
@@ -149,7 +150,7 @@ public struct RetrainingRun: Sendable {
                 "column_sample": "\(parameters.columnSample)", "lambda": "\(parameters.lambda)",
                 "minimum_child_weight": "\(parameters.minimumChildWeight)", "seed": "\(parameters.seed)",
                 "holdout": "\(settings.holdout)",
-            ], metrics: metrics, anchor: anchor)
+            ], metrics: metrics, anchor: anchor, importance: importance)
     }
 
     /// How far the run's rows are from the model's first reference; `nil` where it has none, or where the run's own is it.

@@ -97,6 +97,17 @@ struct Mistake: Sendable, CustomTestStringConvertible {
         .below("log: {level: warn}", at: "log.level", "expected one of trace, debug", suggest: "warning"),
     ]
 
+    static let importance: [Mistake] = [
+        .inModel(
+            "importance: {amount: -0.1}", at: "importance.amount", "is -0.1; expected a number at least 0"),
+        .inModel("importance: {amount: .inf}", at: "importance.amount", "expected a number at least 0"),
+        .inModel("importance: {amount: .nan}", at: "importance.amount", "expected a number at least 0"),
+        .inModel("importance: {amount: much}", at: "importance.amount", "expected a number at least 0"),
+        .inModel("importance: {a: 0, b: 0}", at: "importance", "gives no column a weight above 0"),
+        .inModel("importance: {}", at: "importance", "gives no column a weight above 0"),
+        .inModel("importance: [amount]", at: "importance", "is a list; expected a table of names and numbers"),
+    ]
+
     static let models: [Mistake] = [
         .whole("agent: {}", at: "models", line: 1, "is missing; expected a list, not empty, of tables"),
         .whole("models: []", at: "models", line: 1, "is an empty list"),
@@ -284,7 +295,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
 
     private static func name(_ index: Int) -> String { String("abcdefghij".dropFirst(index).prefix(1)) }
 
-    @Test(arguments: keysAndTypes + models + rules + together + documents)
+    @Test(arguments: keysAndTypes + importance + models + rules + together + documents)
     func isNamed(_ mistake: Mistake) throws {
         let error = try #require(throws: ConfigurationError.self) {
             try AgentConfiguration.parse(

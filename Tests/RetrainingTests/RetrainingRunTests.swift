@@ -43,6 +43,11 @@ import Windowing
         #expect(lineage.metrics["accuracy"] == new)
         #expect(lineage.metrics["champion.accuracy"] == old)
         #expect(lineage.parameters["rounds"] == "20")
+        let importance = try #require(lineage.importance)
+        #expect(Set(importance.keys) == ["amount", "country", "new"])
+        #expect(abs(importance.values.reduce(0, +) - 1) < 1e-12)
+        #expect(lineage.mostImportantFirst.first?.column == "amount")
+        #expect(try fixture.registry.version("2", of: "fraud").lineage.importance == importance)
     }
 
     /// What is registered is what was tested, and its reference is that of the run's rows.

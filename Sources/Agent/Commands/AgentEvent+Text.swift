@@ -82,6 +82,7 @@ extension AgentEvent {
             writer.field("value", alert.verdict.value)
             writer.field("window_start", EventTime.format(alert.verdict.windowStart))
             writer.field("window_end", EventTime.format(alert.verdict.windowEnd))
+            if alert.status == .firing { writer.field("attribution", alert.verdict.attribution) }
             writer.field("delivery", delivery.rawValue)
         case .alertSent(let messageID, let destination):
             writer.field("event", "alert_sent")
@@ -165,6 +166,7 @@ extension AgentEvent {
             if let high = verdict.high { writer.field("high", high) }
             writer.field("p_value", verdict.pValue)
             if let evidence = verdict.evidence { write(evidence, to: &writer) }
+            writer.field("attribution", verdict.attribution)
             writer.endObject()
         }
         writer.endArray()

@@ -59,6 +59,10 @@ public enum ModelsCommand {
             let whose = anchor.version.isEmpty ? "the first reference" : "v\(anchor.version)'s, the first reference"
             lines.append("moved      PSI from \(whose): " + moved.joined(separator: ", "))
         }
+        let important = lineage.mostImportantFirst.prefix(5).map {
+            "\($0.column) \(String(format: "%.3f", $0.importance))"
+        }
+        if !important.isEmpty { lines.append("importance " + important.joined(separator: ", ")) }
         if !lineage.note.isEmpty { lines.append("note       \(lineage.note)") }
         CommandOutput.standardOutput(lines.joined(separator: "\n"))
     }

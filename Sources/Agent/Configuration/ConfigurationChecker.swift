@@ -15,8 +15,8 @@ struct ConfigurationChecker {
         switch shape {
         case .table(let keys, let rules):
             content = checkTable(node, keys: keys, rules: rules, at: keyPath).map { .table($0) }
-        case .properties(let rules):
-            content = checkProperties(node, rules: rules, at: keyPath).map { .table($0) }
+        case .properties(let item, let rules):
+            content = checkProperties(node, of: item, rules: rules, at: keyPath).map { .table($0) }
         case .list(let item, let minimum):
             content = checkList(node, of: item, minimum: minimum, shape: shape, at: keyPath).map { .list($0) }
         default:
@@ -91,10 +91,10 @@ struct ConfigurationChecker {
     }
 
     private mutating func checkProperties(
-        _ node: ConfigurationNode, rules: [ConfigurationRule], at keyPath: String
+        _ node: ConfigurationNode, of item: ConfigurationShape, rules: [ConfigurationRule], at keyPath: String
     ) -> CheckedTable? {
         guard let entries = entries(of: node) else {
-            let shape = ConfigurationShape.properties(rules: [])
+            let shape = ConfigurationShape.properties(of: item, rules: [])
             report(keyPath, node.line, "is \(node.inWords); expected \(shape.expectation)")
             return nil
         }
@@ -102,8 +102,10 @@ struct ConfigurationChecker {
         for entry in entries {
             var value = entry.value
             value.line = entry.line ?? value.line
-            if let checked = check(value, as: .label, at: join(keyPath, entry.key)) {
+            if let checked = check(value, as: item, at: join(keyPath, entry.key)) {
                 table.entries.append((entry.key, checked))
+            } else {
+                table.faultyKeys.insert(entry.key)
             }
         }
         problems += rules.flatMap { $0(table) }

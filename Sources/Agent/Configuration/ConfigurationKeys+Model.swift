@@ -28,6 +28,7 @@ extension ConfigurationKeys {
             ConfigurationKey(
                 "quality", quality, default: "{}", "When the data itself counts as bad, whatever its distribution."),
         ] + segmentKeys + [
+            importance,
             ConfigurationKey(
                 "retraining", retraining, default: "{enabled: false}",
                 "When and how the model is retrained. Absent: it is not."),

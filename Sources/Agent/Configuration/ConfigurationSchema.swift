@@ -43,10 +43,10 @@ public enum ConfigurationSchema {
             [("type", .text("array")), ("minItems", .integer(Int64(minimum))), ("items", .object(schema(of: item)))]
         case .table(let keys, _):
             table(keys)
-        case .properties:
+        case .properties(let item, _):
             [
                 ("type", .list([.text("object"), .text("null")])),
-                ("additionalProperties", .object(schema(of: .label))),
+                ("additionalProperties", .object(schema(of: item))),
             ]
         }
     }

@@ -14,8 +14,8 @@ indirect enum ConfigurationShape: Sendable {
     case time
     case list(of: ConfigurationShape, minimum: Int)
     case table([ConfigurationKey], rules: [ConfigurationRule])
-    /// Any keys, each with a text, number or boolean that is taken as its text.
-    case properties(rules: [ConfigurationRule])
+    /// Any keys, each with one value: by default a text, number or boolean that is taken as its text.
+    case properties(of: ConfigurationShape = .label, rules: [ConfigurationRule])
 
     /// What a message says is expected.
     var expectation: String {
@@ -35,9 +35,11 @@ indirect enum ConfigurationShape: Sendable {
         case .time: "a time such as 2026-11-22T10:00:00Z"
         case .list(let item, let minimum): (minimum > 0 ? "a list, not empty, of " : "a list of ") + item.plural
         case .table(let keys, _): "a table with the keys " + keys.map(\.name).joined(separator: ", ")
-        case .properties: "a table of names and values"
+        case .properties(let item, _): "a table of names and " + (item.isNumber ? "numbers" : "values")
         }
     }
+
+    private var isNumber: Bool { if case .number = self { true } else { false } }
 
     private var plural: String {
         switch self {

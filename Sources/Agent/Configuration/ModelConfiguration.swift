@@ -14,6 +14,8 @@ public struct ModelConfiguration: Sendable, Equatable {
     public var performance: PerformanceConfiguration
     public var quality: QualityConfiguration
     public var segments: SegmentConfiguration
+    /// How much each column matters, as given, for versions that do not tell; `nil` where it is not said.
+    public var importance: [String: Double]?
     public var retraining: RetrainingConfiguration
     public var rollback: RollbackConfiguration
 
@@ -31,6 +33,7 @@ public struct ModelConfiguration: Sendable, Equatable {
         performance = PerformanceConfiguration(reader.table("performance"))
         quality = QualityConfiguration(reader.table("quality"))
         segments = SegmentConfiguration(reader)
+        importance = reader.table.table("importance").map(Self.importance)
         retraining = RetrainingConfiguration(reader.table("retraining"), task: task)
         rollback = RollbackConfiguration(reader.table("rollback"), task: task)
     }

@@ -13,10 +13,11 @@ extension Coordinator {
     /// - Parameters:
     ///   - reference: the reference of the version's own training data; `nil` lets it learn one.
     ///   - trainedOn: first and last event time of that data.
+    ///   - importance: how much each feature matters to it; `nil` where it does not tell.
     ///   - predecessor: the version in shadow; `nil` where there is none, and after a rollback.
     func crown(
         _ version: String, of name: String, reference: ReferenceProfile?, trainedOn: ClosedRange<Int64>,
-        predecessor: String?
+        importance: [String: Double]?, predecessor: String?
     ) -> [CoordinatorAction] {
         guard let model = models[name], model.champion != version else { return [] }
         let key = ModelVersionKey(model: name, version: version)
@@ -31,6 +32,7 @@ extension Coordinator {
         }
         let rollback = model.configuration.rollback
         models[name]?.crown(version)
+        models[name]?.importance = importance
         // New windows, new evidence: also for a version that serves again after a rollback.
         models[name]?.versions[version]?.restart(rules: model.rules, quality: model.qualityMonitor(of: key))
         if reference != nil, let encoder = catalog.encoder(for: key) {

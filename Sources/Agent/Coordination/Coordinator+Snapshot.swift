@@ -70,6 +70,11 @@ extension WatchedModel {
         /// What the numbers of panes stand for; absent in older checkpoints.
         var slide: Int64?
         var origin: Int64?
+        /// Absent in checkpoints from before attribution, and where the champion does not tell.
+        var importance: [String: Double]?
+        /// By version.
+        var firstWindows: [String: FirstWindow]?
+        var moved: [String: MovedColumns]?
     }
 
     fileprivate func serialized() throws -> [UInt8] {
@@ -79,7 +84,8 @@ extension WatchedModel {
                 champion: champion, planner: planner, shadow: shadow, latestDrift: latestDrift,
                 latestIntervals: latestIntervals,
                 latestMetrics: Dictionary(uniqueKeysWithValues: latestMetrics.map { ($0.key.rawValue, $0.value) }),
-                slide: settings.geometry.slideMicroseconds, origin: settings.geometry.originMicroseconds))
+                slide: settings.geometry.slideMicroseconds, origin: settings.geometry.originMicroseconds,
+                importance: importance, firstWindows: versions.mapValues(\.firstWindow), moved: moved))
         writer.write(bytes: LabelledRowCodec.encode(buffer.rows))
         writer.write(UInt32(versions.count))
         for version in versions.values.sorted(by: { $0.key < $1.key }) {
@@ -108,6 +114,8 @@ extension WatchedModel {
         shadow = header.shadow
         latestDrift = header.latestDrift
         latestIntervals = header.latestIntervals ?? []
+        importance = header.importance
+        moved = header.moved ?? [:]
         for (name, value) in header.latestMetrics {
             if let metric = PerformanceMetric(rawValue: name) { latestMetrics[metric] = value }
         }
@@ -118,6 +126,7 @@ extension WatchedModel {
                 key: key, learner: nil, encoder: catalog.encoder(for: key),
                 monitor: try reader.readJSON(ModelMonitor.self), quality: qualityMonitor(of: key))
             version.monitor.adopt(rules)
+            version.firstWindow = header.firstWindows?[key.version] ?? FirstWindow()
             version.drift = try PaneStore(from: &reader)
             version.performance = try PaneStore(from: &reader)
             if format >= 2 {

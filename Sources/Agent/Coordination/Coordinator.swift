@@ -140,7 +140,7 @@ final class Coordinator {
                 driftClosedBefore: drift, pairsClosedBefore: pairs, geometry: geometry)
         }
         windows.sort { $0.endMicroseconds < $1.endMicroseconds }
-        for window in windows { models[name]?.remember(window) }
+        for index in windows.indices { models[name]?.take(&windows[index]) }
         return windows
     }
 

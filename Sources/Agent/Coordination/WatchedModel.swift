@@ -15,6 +15,10 @@ struct WatchedModel {
     var buffer: TrainingBuffer
     /// The comparison of the champion with its predecessor, while it is on probation.
     var shadow: ShadowComparison?
+    /// How much each feature matters to the champion, as it says itself.
+    var importance: [String: Double]?
+    /// By version: what had drifted when, for the pairs that are judged later.
+    var moved: [String: MovedColumns] = [:]
     /// The newest drift verdicts of the version that is judged, for the retraining policy.
     var latestDrift: [Verdict] = []
     /// The same of calibrated detection.
@@ -79,5 +83,6 @@ struct WatchedModel {
         latestDrift = []
         latestIntervals = []
         latestMetrics = [:]
+        moved = [:]
     }
 }

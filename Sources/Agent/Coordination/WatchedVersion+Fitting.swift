@@ -14,6 +14,7 @@ extension WatchedVersion {
             driftSegments = SegmentStore()
             performanceSegments = SegmentStore()
             rows.restart()
+            firstWindow.firstPane = nil
             monitor.forgetPanes()
             if learner != nil { learner = ReferenceLearner(wantedEvents: settings.learnedRows) }
             return

@@ -34,6 +34,8 @@ struct WatchedVersion {
     var monitor: ModelMonitor
     var quality: QualityMonitor
     var rows = WatchedRows()
+    /// What a fall in performance is held against.
+    var firstWindow = FirstWindow()
 
     /// Begins anew: no panes, no evidence.
     mutating func restart(rules: MonitorRules, quality: QualityMonitor) {
@@ -43,6 +45,7 @@ struct WatchedVersion {
         performanceSegments = SegmentStore()
         self.quality = quality
         rows.restart()
+        if firstWindow.baseline == nil { firstWindow = FirstWindow() }
         monitor.restart(rules: rules)
     }
 
@@ -96,9 +99,7 @@ struct WatchedVersion {
             return JudgedWindow(
                 key: key, kind: .performance, startMicroseconds: window.startMicroseconds,
                 endMicroseconds: window.endMicroseconds, count: summary?.count ?? 0,
-                verdicts: monitor.judge(
-                    performance: window,
-                    segments: performanceSegments.windows(endingWith: pane, panes: geometry.panesPerWindow)))
+                verdicts: judgeAndAttribute(window, endingWith: pane, geometry: geometry))
         }
         performance.drop(before: boundary - geometry.panesPerWindow)
         performanceSegments.drop(before: boundary - geometry.panesPerWindow)

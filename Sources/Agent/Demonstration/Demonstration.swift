@@ -120,7 +120,8 @@ public final class Demonstration {
             model: model.name, artifact: try trained.serialized(), reference: Array(profile),
             lineage: Lineage(
                 trigger: trigger, dataFromMicroseconds: rows.first?.timeMicroseconds ?? 0,
-                dataToMicroseconds: rows.last?.timeMicroseconds ?? 0, rows: rows.count, note: note),
+                dataToMicroseconds: rows.last?.timeMicroseconds ?? 0, rows: rows.count, note: note,
+                importance: try trained.normalizedImportance()),
             now: rows.last?.timeMicroseconds ?? 0)
     }
 }

@@ -120,7 +120,7 @@ final class LiveEffects {
         parts.housekeeper.requestPublication()
         return coordinator.crown(
             target.version, of: model, reference: try reference(of: target), trainedOn: target.lineage.dataRange,
-            predecessor: nil)
+            importance: target.lineage.importance, predecessor: nil)
     }
 
     /// A training has ended: says so, and promotes the challenger if it is better and the configuration lets it.
@@ -177,7 +177,7 @@ final class LiveEffects {
                             ?? ""))
                 actions += coordinator.crown(
                     champion.version, of: name, reference: try reference(of: champion),
-                    trainedOn: champion.lineage.dataRange,
+                    trainedOn: champion.lineage.dataRange, importance: champion.lineage.importance,
                     predecessor: shadow?.artifactDigest == nil ? nil : shadow?.version)
                 parts.housekeeper.requestPublication()
             } catch {

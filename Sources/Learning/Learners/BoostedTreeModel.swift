@@ -101,6 +101,15 @@ public final class BoostedTreeModel: Sendable {
         }
         return all.sorted { ($1.totalGain, $0.name) < ($0.totalGain, $1.name) }
     }
+
+    /// Each feature's part of the total gain of all features; the sum is 1. A feature in no split has 0; `nil` for a
+    /// model without any split.
+    public func normalizedImportance() throws(LearningError) -> [String: Double]? {
+        let gains = try featureImportance()
+        let sum = gains.reduce(0) { $0 + $1.totalGain }
+        guard sum > 0, sum.isFinite else { return nil }
+        return Dictionary(uniqueKeysWithValues: gains.map { ($0.name, $0.totalGain / sum) })
+    }
 }
 
 /// What a feature contributed to a model.

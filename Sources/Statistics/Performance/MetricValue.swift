@@ -1,5 +1,5 @@
 /// A metric of some labelled predictions.
-public struct MetricValue: Sendable, Equatable {
+public struct MetricValue: Codable, Sendable, Equatable {
     /// `nil` where it is not defined: nothing to measure, a metric of another task, ROC AUC of one class.
     public var value: Double?
     /// Pairs that it was computed from.
