@@ -46,8 +46,11 @@ extension ConceptFamily {
         detector("adwin, each row", chances) { AdaptiveWindow(.init(delta: $0, clock: 1)) },
         detector("page_hinkley", sums) { PageHinkley(.init(threshold: $0)) },
         detector("page_hinkley, tolerance 0.1", sums) { PageHinkley(.init(tolerance: 0.1, threshold: $0)) },
-        detector("cusum", sums) { CumulativeSum(.init(threshold: $0)) },
-        detector("cusum, tolerance 0.1", sums) { CumulativeSum(.init(tolerance: 0.1, threshold: $0)) },
+        // Upwards, as frouros has it: looking down as well costs false alarms.
+        detector("cusum, up", sums) { CumulativeSum(.init(threshold: $0, direction: .up)) },
+        detector("cusum, up, tolerance 0.1", sums) {
+            CumulativeSum(.init(tolerance: 0.1, threshold: $0, direction: .up))
+        },
         detector("ddm", steps(from: 20, to: 1)) { DriftDetectionMethod(.init(warning: min(1, $0), drift: $0)) },
         detector("ddm, warm start 500", steps(from: 20, to: 1)) {
             DriftDetectionMethod(.init(warmStart: 500, warning: min(1, $0), drift: $0))
