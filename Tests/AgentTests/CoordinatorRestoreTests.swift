@@ -141,7 +141,7 @@ struct CoordinatorRestoreTests {
         defer { RealData.remove(reference) }
         let rig = try Rig(Self.configuration(reference: "{file: \(reference)}"))
         rig.feed(hours: 0..<2)
-        _ = rig.coordinator.crown("1", of: "m", reference: nil, trainedOn: 0...0, predecessor: nil)
+        _ = rig.coordinator.crown("1", of: "m", reference: nil, trainedOn: 0...0, importance: nil, predecessor: nil)
         for hours in stride(from: 2, to: 60, by: 2) { rig.feed(hours: hours..<hours + 2, versions: ["1", "2"]) }
         let other = try #require(rig.coordinator.models["m"]?.versions["2"])
         let now = rig.coordinator.nowMicroseconds / Self.hour

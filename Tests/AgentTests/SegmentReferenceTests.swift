@@ -110,7 +110,7 @@ struct SegmentReferenceTests {
         let range = try #require(times.min())...(try #require(times.max()))
         let profile = ReferenceBuilder.build(columns: FeatureColumns.columns(of: rows))
         let crowned = agent.coordinator.crown(
-            "2", of: "fraud", reference: profile, trainedOn: range, predecessor: nil)
+            "2", of: "fraud", reference: profile, trainedOn: range, importance: nil, predecessor: nil)
         #expect(Self.problems(crowned).isEmpty)
         let quiet = agent.take(Self.messages(hours: 40..<80, version: "2", seed: 32))
         #expect(Self.fired(quiet).isEmpty)
@@ -121,7 +121,8 @@ struct SegmentReferenceTests {
 
         // Back to the first version, and to its own segments.
         let learned = try #require(agent.catalog.encoder(for: ModelVersionKey(model: "fraud", version: "1"))).profile
-        let back = agent.coordinator.crown("1", of: "fraud", reference: nil, trainedOn: range, predecessor: nil)
+        let back = agent.coordinator.crown(
+            "1", of: "fraud", reference: nil, trainedOn: range, importance: nil, predecessor: nil)
         #expect(Self.problems(back).isEmpty)
         let after = agent.take(Self.messages(hours: 100..<130, version: "1", seed: 34))
         let own = Self.windows(after).filter { $0.kind == .segments && $0.key.version == "1" }.flatMap(\.verdicts)
@@ -139,7 +140,8 @@ struct SegmentReferenceTests {
                 message: message.value, label: "fraud", value: nil)
         }
         let profile = ReferenceBuilder.build(columns: FeatureColumns.columns(of: rows))
-        let crowned = agent.coordinator.crown("7", of: "fraud", reference: profile, trainedOn: 0...1, predecessor: nil)
+        let crowned = agent.coordinator.crown(
+            "7", of: "fraud", reference: profile, trainedOn: 0...1, importance: nil, predecessor: nil)
         #expect(Self.problems(crowned).count == 1)
         #expect(Self.problems(crowned).first?.contains("not judged by segment") == true)
         let actions = agent.take(Self.messages(hours: 10..<30, version: "7", seed: 36))
