@@ -9,8 +9,8 @@ public enum AlertMessage {
     /// `….recovered`, `tidewatch.data_quality.violated`, `….resolved`.
     public static func type(for alert: Alert) -> String {
         switch (alert.verdict.subject, alert.status) {
-        case (.drift, .firing): "tidewatch.drift.detected"
-        case (.drift, .resolved): "tidewatch.drift.resolved"
+        case (.drift, .firing), (.multivariate, .firing): "tidewatch.drift.detected"
+        case (.drift, .resolved), (.multivariate, .resolved): "tidewatch.drift.resolved"
         case (.performance, .firing): "tidewatch.performance.degraded"
         case (.performance, .resolved): "tidewatch.performance.recovered"
         case (.quality, .firing): "tidewatch.data_quality.violated"
@@ -87,6 +87,7 @@ public enum AlertMessage {
         let unit: String
         switch verdict.subject {
         case .drift(let column, let statistic): (subject, unit) = ("\(statistic) of \(brief(column))", "events")
+        case .multivariate(let statistic): (subject, unit) = ("\(statistic) of whole rows", "events")
         case .performance(let metric): (subject, unit) = (metric, "labelled pairs")
         case .quality(let check, let column):
             let name = check.replacing("_", with: " ")
@@ -103,8 +104,10 @@ public enum AlertMessage {
             return "\(start) is \(value): \(change) (\(window), \(verdict.count) \(unit))\(carried)"
         case nil:
             let level = "\(isRaisedAbove(verdict) ? "above" : "below") \(JSONText.rounded(verdict.raiseLevel))"
-            return
-                "\(start) \(value)\(interval(of: verdict)) is \(level) (\(window), \(verdict.count) \(unit))\(carried)"
+            // A fixed limit, in the place of a calibration that the reference was too short for.
+            let limit = verdict.reason == .uncalibrated ? ", a fixed limit (uncalibrated: no budget is kept)" : ""
+            return "\(start) \(value)\(interval(of: verdict)) is \(level)\(limit) "
+                + "(\(window), \(verdict.count) \(unit))\(carried)"
         case .cleared where verdict.evidence != nil:
             return "\(start) is \(value), no longer evidence of drift (\(window), \(verdict.count) \(unit))"
         case .cleared:

@@ -44,7 +44,8 @@ extension PartitionPipeline {
                     ClosedDriftPane(
                         key: version.key, pane: number, partition: partition, content: open.closed(),
                         duplicates: open.learningDuplicates,
-                        segments: version.segmentPlan.parts(open.segments.mapValues { $0.summary() })))
+                        segments: version.segmentPlan.parts(open.segments.mapValues { $0.summary() }),
+                        rows: open.closedRows()))
             }
         }
     }

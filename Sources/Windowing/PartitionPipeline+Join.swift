@@ -39,6 +39,7 @@ extension PartitionPipeline {
         let segments = version.segments(of: event.features)
         if open.accumulator != nil {
             version.count(event.features, segments: segments, into: open)
+            open.sampledRows.offer(identifier, retainedCopy())
         } else {
             open.learningEvents += 1
             open.learningRows.offer(identifier, retainedCopy())

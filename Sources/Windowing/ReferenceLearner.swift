@@ -20,6 +20,9 @@ public struct ReferenceLearner: Sendable {
         self.wantedEvents = wantedEvents
     }
 
+    /// The newest pane; `nil` when there is none.
+    public var newestPane: Int64? { panes.keys.max() }
+
     /// Events in the panes so far.
     public var events: Int64 { panes.values.reduce(0) { $0 + $1.values.reduce(0) { $0 + $1.events } } }
 
@@ -37,8 +40,7 @@ public struct ReferenceLearner: Sendable {
         for pane in panes.keys.sorted() where pane < boundary {
             count += panes[pane]?.values.reduce(0) { $0 + $1.events } ?? 0
             guard count >= Int64(wantedEvents) else { continue }
-            let rows = panes.keys.sorted().filter { $0 <= pane }.flatMap { self.rows(of: $0) }
-            return (ReferenceBuilder.build(columns: FeatureColumns.columns(of: rows)), pane)
+            return (ReferenceBuilder.build(columns: FeatureColumns.columns(of: ownRows(through: pane))), pane)
         }
         return nil
     }
@@ -69,6 +71,11 @@ public struct ReferenceLearner: Sendable {
                     .summary
             )
         }
+    }
+
+    /// The rows of the reference's own panes, up to and with `lastPane`.
+    public func ownRows(through lastPane: Int64) -> [RetainedPrediction] {
+        panes.keys.sorted().filter { $0 <= lastPane }.flatMap { rows(of: $0) }
     }
 
     private func rows(of pane: Int64) -> [RetainedPrediction] {
@@ -116,18 +123,11 @@ extension LearnedPanes {
     public static func summaries(
         of rows: [LabelledRow], on encoder: ReferenceEncoder, geometry: PaneGeometry
     ) -> [(pane: Int64, summary: PaneSummary)] {
-        Dictionary(grouping: rows) { geometry.pane(at: $0.predictionMicroseconds) }
-            .sorted { $0.key < $1.key }
-            .map { pane, rows in (pane: pane, summary: summary(of: rows, on: encoder)) }
+        summaries(of: rows.map(RetainedPrediction.init), on: encoder, geometry: geometry)
     }
 
     /// Labelled rows together, counted on a reference.
     public static func summary(of rows: [LabelledRow], on encoder: ReferenceEncoder) -> PaneSummary {
-        let kept = rows.map {
-            RetainedPrediction(
-                timeMicroseconds: $0.predictionMicroseconds, recordMicroseconds: $0.recordMicroseconds,
-                message: $0.message)
-        }
-        return count(kept, on: encoder).summary
+        count(rows.map(RetainedPrediction.init), on: encoder).summary
     }
 }

@@ -35,8 +35,7 @@ extension VersionStream {
         let columns = keepsSegments ? segmentPlan.columns.count : SegmentSettings.maximumColumns
         for _ in 0..<(try reader.read() as UInt32) {
             let pane: Int64 = try reader.read()
-            let open = try OpenDriftPane(
-                from: &reader, version: format, encoder: encoder, learnedRows: settings.learnedRows)
+            let open = try OpenDriftPane(from: &reader, version: format, encoder: encoder, settings: settings)
             let parts = format >= 2 ? try readSegments(&reader, as: PaneSummary.self, columns: columns) : [:]
             restore(parts, keepsSegments: keepsSegments, into: open)
             driftPanes[pane] = open
@@ -45,6 +44,10 @@ extension VersionStream {
             let pane: Int64 = try reader.read()
             let open = performancePane(pane, settings: settings)
             open.summary = try PerformanceSummary(serialized: try reader.readBytes())
+            guard open.summary.task == settings.task else {
+                throw BinaryReader.Damage(
+                    at: 0, "model \(settings.name) was checkpointed with another task or positive label")
+            }
             let parts = format >= 2 ? try readSegments(&reader, as: PerformanceSummary.self, columns: columns) : [:]
             open.segments = keepsSegments ? parts : everythingElse(open.summary)
             open.rows = try LabelledRowCodec.decode(try reader.readBytes())
@@ -114,6 +117,7 @@ extension OpenDriftPane {
         writer.write(UInt8(accumulator == nil ? 0 : 1))
         if let accumulator {
             writer.write(bytes: accumulator.summary().serialized())
+            sampledRows.write(to: &writer)
         } else {
             writer.write(learningEvents)
             writer.write(learningDuplicates)
@@ -122,8 +126,9 @@ extension OpenDriftPane {
     }
 
     convenience init(
-        from reader: inout BinaryReader, version format: UInt8, encoder: ReferenceEncoder?, learnedRows: Int
+        from reader: inout BinaryReader, version format: UInt8, encoder: ReferenceEncoder?, settings: ModelSettings
     ) throws {
+        let learnedRows = settings.learnedRows
         let isCounted: UInt8 = try reader.read()
         guard isCounted != 0 else {
             self.init(encoder: nil, learnedRows: learnedRows)
@@ -136,8 +141,9 @@ extension OpenDriftPane {
         guard let encoder, encoder.profile.id == summary.reference else {
             throw BinaryReader.Damage(at: 0, "an open pane counts on reference \(summary.reference), which is not here")
         }
-        self.init(encoder: encoder, learnedRows: learnedRows)
+        self.init(encoder: encoder, learnedRows: learnedRows, sampledRows: settings.sampledRows)
         accumulator?.add(summary)
+        if format >= 3 { sampledRows = try RowSample(from: &reader, capacity: settings.sampledRows) }
     }
 }
 

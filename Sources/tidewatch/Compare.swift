@@ -25,13 +25,19 @@ struct Compare: ParsableCommand {
     @Option(help: "Statistics to compute (comma-separated), for example psi,ks,wasserstein; default: a choice by kind.")
     var statistics: String?
 
+    @Option(
+        defaultAsFlag: "all",
+        help:
+            "Compare whole rows too: domain_classifier, pca_reconstruction, mmd (comma-separated); alone, all of them.")
+    var multivariate: String?
+
     @Option(help: "text, json or html.")
     var format: ReportFormatArgument = .text
 
     @Option(help: "Write to this file instead of standard output.")
     var output: String?
 
-    @Flag(help: "Exit with 3 when drift was found.")
+    @Flag(help: "Exit with 3 when drift was found, the columns changed, or no column could be judged.")
     var failOnDrift = false
 
     @Flag(help: "Say nothing but the result.")
@@ -42,7 +48,8 @@ struct Compare: ParsableCommand {
             CompareOptions(
                 referencePath: reference, currentPath: current,
                 columns: columns?.split(separator: ",").map(String.init),
-                statistics: statistics?.split(separator: ",").map(String.init), format: format.rawValue,
+                statistics: statistics?.split(separator: ",").map(String.init),
+                multivariate: multivariate?.split(separator: ",").map(String.init) ?? [], format: format.rawValue,
                 outputPath: output, failsOnDrift: failOnDrift, isQuiet: quiet))
     }
 }

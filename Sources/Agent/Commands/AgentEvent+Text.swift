@@ -126,7 +126,7 @@ extension AgentEvent {
 
     private static func firingName(_ alert: Alert) -> String {
         switch alert.verdict.subject {
-        case .drift: "drift_detected"
+        case .drift, .multivariate: "drift_detected"
         case .performance: "performance_degraded"
         case .quality: "data_quality_violated"
         }
@@ -154,7 +154,11 @@ extension AgentEvent {
         for verdict in window.verdicts {
             writer.beginObject()
             writer.field("detector", verdict.detector)
-            if let segment = verdict.segment { writer.field("segment", segment) }
+            if let segment = verdict.segment {
+                writer.field("segment", segment)
+                writer.field("start", EventTime.format(verdict.windowStart))
+                writer.field("count", Double(verdict.count))
+            }
             writer.field("status", verdict.status.rawValue)
             writer.field("reason", verdict.reason.rawValue)
             writer.field("value", verdict.value)

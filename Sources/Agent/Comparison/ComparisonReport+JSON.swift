@@ -1,9 +1,10 @@
 import Foundation
+import Statistics
 
 extension ComparisonReport: Encodable {
-    private enum Keys: String, CodingKey { case rows, columns, drift }
+    private enum Keys: String, CodingKey { case rows, columns, drift, multivariate }
     private enum RowKeys: String, CodingKey { case reference, current }
-    private enum DriftKeys: String, CodingKey { case detected, columns, share }
+    private enum DriftKeys: String, CodingKey { case detected, columns, share, multivariate }
 
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Keys.self)
@@ -12,9 +13,12 @@ extension ComparisonReport: Encodable {
         try rows.encode(rowsCurrent, forKey: .current)
         try container.encode(columns, forKey: .columns)
         var drift = container.nestedContainer(keyedBy: DriftKeys.self, forKey: .drift)
-        try drift.encode(!driftedColumns.isEmpty, forKey: .detected)
+        try drift.encode(hasDrifted, forKey: .detected)
         try drift.encode(driftedColumns, forKey: .columns)
         try drift.encode(driftedShare, forKey: .share)
+        guard let multivariate else { return }
+        try container.encode(multivariate.statistics, forKey: .multivariate)
+        try drift.encode(multivariate.drifted.map(\.rawValue), forKey: .multivariate)
     }
 
     /// The JSON of CLI.md, keys sorted so that equal reports are equal texts; ends without a newline.
@@ -28,7 +32,7 @@ extension ComparisonReport: Encodable {
 // `encode` of an optional, and not `encodeIfPresent`: an absent number is said as null.
 extension ComparedColumn: Encodable {
     private enum Keys: String, CodingKey {
-        case column, kind, status, missing, statistics, drift, severity, reason
+        case column, kind, status, missing, statistics, drift, severity, reason, detail
         case adjustedPValue = "adjusted_p_value"
     }
     private enum SideKeys: String, CodingKey { case reference, current }
@@ -46,6 +50,7 @@ extension ComparedColumn: Encodable {
         try container.encode(drift, forKey: .drift)
         try container.encode(severity, forKey: .severity)
         try container.encode(reason, forKey: .reason)
+        try container.encodeIfPresent(detail, forKey: .detail)
     }
 }
 

@@ -27,6 +27,19 @@ public enum ComparisonReason: String, Codable, Sendable, CaseIterable {
     }
 }
 
+extension ComparisonReason {
+    /// The reason of a verdict that wants evidence and effect.
+    init(isEvident: Bool, isLarge: Bool) {
+        self =
+            switch (isEvident, isLarge) {
+            case (true, true): .evidenceAndEffect
+            case (true, false): .evidenceWithoutEffect
+            case (false, true): .effectWithoutEvidence
+            case (false, false): .noEvidence
+            }
+    }
+}
+
 /// One number of the report with what a reader needs to check it.
 public struct ComparedStatistic: Sendable, Equatable {
     public var value: Double?
@@ -59,6 +72,8 @@ public struct ComparedColumn: Sendable, Equatable {
     /// `warning` or `critical` for a drifted column.
     public var severity: String?
     public var reason: ComparisonReason
+    /// More of the reason, for people: what a changed kind was changed to, and a value that shows it.
+    public var detail: String?
     /// The p-value the decision was made on, corrected for the number of columns.
     public var adjustedPValue: Double?
     /// `psi_excess`, the effect that the decision was made on, whether or not it was asked to be shown.
@@ -73,6 +88,8 @@ public struct ComparisonReport: Sendable, Equatable {
     public var rowsCurrent: Int
     /// In the reference's order; columns that only the current table has come last.
     public var columns: [ComparedColumn]
+    /// Where asked for.
+    public var multivariate: MultivariateReport?
 
     /// The names of the drifted columns, in order.
     public var driftedColumns: [String] { columns.filter { $0.drift == true }.map(\.column) }
@@ -83,8 +100,14 @@ public struct ComparisonReport: Sendable, Equatable {
         return judged == 0 ? nil : Double(driftedColumns.count) / Double(judged)
     }
 
-    /// What `--fail-on-drift` asks: a drifted column, or a table that no longer has the reference's columns.
-    public var hasFailed: Bool { columns.contains { $0.drift == true || $0.reason.isSchemaChange } }
+    /// Whether any column drifted, or the rows as a whole.
+    public var hasDrifted: Bool { !driftedColumns.isEmpty || multivariate?.drifted.isEmpty == false }
+
+    /// What `--fail-on-drift` asks: drift, a table that no longer has the reference's columns, or no column that could be
+    /// judged: a job that lets tables pass must not let an empty one pass.
+    public var hasFailed: Bool {
+        driftedShare == nil || hasDrifted || columns.contains { $0.reason.isSchemaChange }
+    }
 
     /// Worst first: by severity, then schema changes, then by `psi_excess`; the report's order among equals.
     public var columnsBySeverity: [ComparedColumn] {
@@ -96,6 +119,9 @@ public struct ComparisonReport: Sendable, Equatable {
 }
 
 extension ComparedColumn {
+    /// `critical`, `warning`, `no drift`, or why nothing is said.
+    var verdictText: String { severity ?? (drift == false ? "no drift" : status.rawValue) }
+
     fileprivate var rank: (Int, Double) {
         let group =
             if drift == true {

@@ -39,7 +39,7 @@ extension ConfigurationKeys {
         rules: [
             ConfigurationRules.taskHasItsLabels, ConfigurationRules.metricsFitTheTask,
             ConfigurationRules.panesAreWithinReason, ConfigurationRules.triggersAreWatched,
-            ConfigurationRules.segmentsAreFew,
+            ConfigurationRules.segmentsAreFew, ConfigurationRules.empiricalKnowsTheTime,
         ])
 
     private static let reference = ConfigurationShape.table(
@@ -100,6 +100,11 @@ extension ConfigurationKeys {
             ConfigurationKey(
                 "columns", .list(of: .text(.any), minimum: 1),
                 "The columns that calibrated detection watches; absent: all."),
+            ConfigurationKey(
+                "multivariate",
+                .list(of: .choice(MultivariateStatistic.allCases.map(\.rawValue)), minimum: 1),
+                "Also watch whole rows, for changes that no single column shows, by these statistics; they spend a fifth of the budget. Needs `false_alarms`, or no `rules`."
+            ),
             ConfigurationKey(
                 "smallest_effect", smallestEffect, default: "{}",
                 "Changes too small for anybody to care about; no amount of data raises an alarm over one."),

@@ -23,9 +23,13 @@ public struct DriftConfiguration: Sendable, Equatable {
     /// Calibrated detection; `nil` where only ``rules`` are given.
     public var calibrated: DriftDetectorSettings?
     public var rules: [DriftRuleConfiguration]
+    /// Statistics of whole rows; none without ``calibrated``, whose budget they share.
+    public var multivariate: [MultivariateStatistic]
 
     init(_ reader: CheckedReader) {
         minimumSample = reader.integer("minimum_sample")
+        let names = Set(reader.table.texts("multivariate") ?? [])
+        multivariate = MultivariateStatistic.allCases.filter { names.contains($0.rawValue) }
         rules = reader.tables("rules").map(DriftRuleConfiguration.init)
         let budget = reader.table.text("false_alarms") ?? (reader.table.has("rules") ? nil : "1 per 30d")
         calibrated = budget.flatMap(FalseAlarmBudget.init).map { budget in

@@ -43,6 +43,17 @@ extension Coordinator {
                     let rows = model.buffer.rows.filter { trainedOn.contains($0.predictionMicroseconds) }
                     return LearnedPanes.summaries(of: rows, on: encoder, geometry: model.settings.geometry)
                 }
+                version.prepareRows(model.buffer.rows.filter { trainedOn.contains($0.predictionMicroseconds) })
+                version.watchSegments(on: encoder, settings: model.settings) {
+                    model.buffer.rows.filter { trainedOn.contains($0.predictionMicroseconds) }
+                        .map(RetainedPrediction.init)
+                }
+            }
+            if lacksSegments(key) {
+                actions.append(
+                    .problem(
+                        "\(key): its training rows are no longer here, so drift is not judged by segment until another "
+                            + "version is champion"))
             }
         }
         models[name]?.shadow =

@@ -5,10 +5,11 @@ import Retraining
 import Statistics
 import Windowing
 
-/// The coordinator's part of a checkpoint, format version 2 (see `docs/checkpoints.md`): learned references, alerts, and
-/// each model with its policy, its training rows and its versions. Version 1 had no data quality and no segments. Small structures are JSON, panes and rows are binary.
+/// The coordinator's part of a checkpoint, format version 3 (see `docs/checkpoints.md`): learned references, alerts, and
+/// each model with its policy, its training rows and its versions. Version 1 had no data quality and no segments, version 2 no
+/// whole rows. Small structures are JSON, panes and rows are binary.
 extension Coordinator {
-    private static let formatVersion: UInt8 = 2
+    private static let formatVersion: UInt8 = 3
 
     private struct LearnedReference: Codable {
         var model: String
@@ -41,6 +42,8 @@ extension Coordinator {
         }
         for reference in try reader.readJSON([LearnedReference].self) {
             let key = ModelVersionKey(model: reference.model, version: reference.version)
+            // A reference file that was configured since goes before what was learned without it.
+            guard let model = models[reference.model], !model.configuration.reference.isFile else { continue }
             learned[key] = reference.profile
             catalog.set(ReferenceEncoder(reference.profile), for: key)
         }
@@ -50,6 +53,7 @@ extension Coordinator {
             let body = try reader.readBytes()
             try models[name]?.restore(from: body, version: version, catalog: catalog)
         }
+        restoreSegments()
     }
 }
 
@@ -63,10 +67,14 @@ extension WatchedModel {
         /// Absent in checkpoints from before calibrated detection.
         var latestIntervals: [Verdict]?
         var latestMetrics: [String: Double]
+        /// What the numbers of panes stand for; absent in older checkpoints.
+        var slide: Int64?
+        var origin: Int64?
         /// Absent in checkpoints from before attribution, and where the champion does not tell.
         var importance: [String: Double]?
         /// By version.
         var firstWindows: [String: FirstWindow]?
+        var moved: [String: MovedColumns]?
     }
 
     fileprivate func serialized() throws -> [UInt8] {
@@ -76,7 +84,8 @@ extension WatchedModel {
                 champion: champion, planner: planner, shadow: shadow, latestDrift: latestDrift,
                 latestIntervals: latestIntervals,
                 latestMetrics: Dictionary(uniqueKeysWithValues: latestMetrics.map { ($0.key.rawValue, $0.value) }),
-                importance: importance, firstWindows: versions.mapValues(\.firstWindow)))
+                slide: settings.geometry.slideMicroseconds, origin: settings.geometry.originMicroseconds,
+                importance: importance, firstWindows: versions.mapValues(\.firstWindow), moved: moved))
         writer.write(bytes: LabelledRowCodec.encode(buffer.rows))
         writer.write(UInt32(versions.count))
         for version in versions.values.sorted(by: { $0.key < $1.key }) {
@@ -89,6 +98,8 @@ extension WatchedModel {
             version.performanceSegments.write(to: &writer)
             writer.write(UInt8(version.learner == nil ? 0 : 1))
             version.learner?.write(to: &writer)
+            try writer.write(json: version.rows.detector)
+            version.rows.samples.write(to: &writer)
         }
         return writer.bytes
     }
@@ -104,6 +115,7 @@ extension WatchedModel {
         latestDrift = header.latestDrift
         latestIntervals = header.latestIntervals ?? []
         importance = header.importance
+        moved = header.moved ?? [:]
         for (name, value) in header.latestMetrics {
             if let metric = PerformanceMetric(rawValue: name) { latestMetrics[metric] = value }
         }
@@ -129,6 +141,16 @@ extension WatchedModel {
                 version.learner = try ReferenceLearner(
                     from: &reader, wanted: settings.learnedRows, countsDuplicates: format >= 2)
             }
+            version.rows = watchedRows(of: key)
+            if format >= 3 {
+                version.rows.restore(
+                    try reader.readJSON(MultivariateDetector?.self), samples: try PaneStore(from: &reader))
+            }
+            version.keepWhatFits(
+                settings,
+                panesAreTheSame: header.slide ?? settings.geometry.slideMicroseconds
+                    == settings.geometry.slideMicroseconds
+                    && header.origin ?? settings.geometry.originMicroseconds == settings.geometry.originMicroseconds)
             versions[key.version] = version
         }
     }

@@ -15,7 +15,7 @@ final class Coordinator {
     let scorer: ShadowScoring
     /// Learned references, to be put in force again after a restart.
     var learned: [ModelVersionKey: ReferenceProfile] = [:]
-    private let files: [String: ReferenceFile]
+    let files: [String: ReferenceFile]
     private var progress: [Int32: PartitionProgress] = [:]
 
     typealias ShadowScoring = (_ model: String, _ version: String, _ rows: [LabelledRow]) throws -> Predictions
@@ -70,6 +70,7 @@ final class Coordinator {
     private func collect(_ pane: ClosedDriftPane) {
         let segments = models[pane.key.model]?.settings.segments ?? SegmentSettings()
         models[pane.key.model]?.withVersion(pane.key, encoder: catalog.encoder(for: pane.key)) { version in
+            version.collectRows(of: pane)
             switch (pane.content, version.encoder) {
             case (.summary(let summary), _):
                 version.drift.add(summary, pane: pane.pane, partition: pane.partition)
@@ -102,6 +103,7 @@ final class Coordinator {
                 version.prepareIntervals(geometry: model.settings.geometry) {
                     learner.ownSummaries(through: lastPane, on: encoder)
                 }
+                version.watchSegments(on: encoder, settings: model.settings) { learner.ownRows(through: lastPane) }
                 actions.append(
                     .referenceLearned(
                         version.key, events: profile.rows, endMicroseconds: model.settings.geometry.end(of: lastPane)))
@@ -120,13 +122,22 @@ final class Coordinator {
         var windows: [JudgedWindow] = []
         let judged = model.versions.keys.sorted().filter(model.isJudged)
         for key in judged {
+            watchSegments(ofTable: name, version: key)
             // Before the sliding windows, which forget the panes that they no longer need.
             windows +=
                 models[name]?.versions[key]?.judgeIntervals(
                     closedBefore: drift, geometry: geometry, chunks: files[name]?.chunks,
+                    share: model.columnShare / Double(judged.count)) ?? []
+            windows +=
+                models[name]?.versions[key]?.judgeRows(
+                    closedBefore: drift, geometry: geometry, file: files[name]?.rows,
                     share: 1 / Double(judged.count)) ?? []
             windows += models[name]?.versions[key]?.judgeDrift(closedBefore: drift, geometry: geometry) ?? []
             windows += models[name]?.versions[key]?.judgePerformance(closedBefore: pairs, geometry: geometry) ?? []
+        }
+        for key in model.versions.keys where !model.isJudged(key) {
+            models[name]?.versions[key]?.forgetPanes(
+                driftClosedBefore: drift, pairsClosedBefore: pairs, geometry: geometry)
         }
         windows.sort { $0.endMicroseconds < $1.endMicroseconds }
         for index in windows.indices { models[name]?.take(&windows[index]) }
@@ -135,7 +146,8 @@ final class Coordinator {
 
     /// Opens and closes alerts.
     func alert(_ windows: [JudgedWindow], of name: String) -> [CoordinatorAction] {
-        windows.flatMap { alertBook.observe($0.verdicts) }.map(CoordinatorAction.alert)
+        (retireSilentVersions(of: name) + windows.flatMap { alertBook.observe($0.verdicts) })
+            .map(CoordinatorAction.alert)
     }
 
     /// The pane boundary that every partition has passed.

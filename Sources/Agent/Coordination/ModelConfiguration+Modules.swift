@@ -23,8 +23,16 @@ extension ModelConfiguration {
             maximumWaiting: maximumWaitingPredictions, rowsPerPane: retraining.isEnabled ? retraining.rowsPerPane : 0,
             learnedRows: reference.learnedRows, maximumVersions: limits.versionsPerModel,
             maximumOpenPanes: limits.openPanes, joinsOutcomes: needsOutcomes,
-            segments: SegmentSettings(
-                columns: segments.columns, maximumValues: segments.maximumValues, countsDrift: segments.countsDrift))
+            segments: segments.settings,
+            sampledRows: multivariateSettings == nil ? 0 : MultivariateSettings.sampledRows)
+    }
+
+    /// Detection on whole rows; `nil` where none is asked for.
+    var multivariateSettings: MultivariateSettings? {
+        guard let calibrated = drift.calibrated, !drift.multivariate.isEmpty else { return nil }
+        return MultivariateSettings(
+            statistics: drift.multivariate, budget: calibrated.budget, minimumSample: calibrated.minimumSample,
+            severity: calibrated.severity, clearAfter: calibrated.clearAfter)
     }
 
     /// What a reference file has and no feature is, which events may carry all the same.
@@ -82,6 +90,12 @@ extension ModelConfiguration {
         ShadowSettings(
             metric: rollback.metric, margin: rollback.margin, minimumLabels: rollback.minimumLabels,
             maximumLabels: rollback.maximumLabels, observationMicroseconds: rollback.observation)
+    }
+}
+
+extension SegmentConfiguration {
+    var settings: SegmentSettings {
+        SegmentSettings(columns: columns, maximumValues: maximumValues, countsDrift: countsDrift)
     }
 }
 

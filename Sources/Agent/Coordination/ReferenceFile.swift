@@ -9,23 +9,37 @@ import Windowing
 struct ReferenceFile {
     let encoder: ReferenceEncoder
     let chunks: ReferenceChunks?
+    /// Some of its rows, in the table's order; `nil` where no statistic asks for whole rows.
+    let rows: MultivariateRows?
+    /// Where drift is judged by segment.
+    let segments: SegmentDriftWatch?
 
     /// - Returns: `nil` where the model's reference is no table.
     /// - Throws: what is wrong with the table.
     init?(of model: ModelConfiguration) throws {
         guard case .file(let file) = model.reference.source else { return nil }
         let whole = try Table.read(path: file.path)
+        guard whole.rowCount > 0 else {
+            throw LearningError(
+                .noRows, "\(file.path), the reference of \(model.name), has a header and no rows",
+                advice: "Give it the rows that the model was trained on.")
+        }
         let table = whole.dropping(file.columnsThatAreNoFeatures)
         let encoder = ReferenceEncoder(table.referenceProfile)
         self.encoder = encoder
-        chunks = try file.time.map { name in
-            let panes = try Self.panes(of: whole, timeColumn: name, path: file.path, geometry: model.geometry)
-            return ReferenceChunks(
-                panes.sorted { $0.key < $1.key }.map {
+        rows =
+            model.multivariateSettings == nil ? nil : table.multivariateRows(limit: MultivariateSettings.referenceRows)
+        let panes = try file.time.map { name in
+            try Self.panes(of: whole, timeColumn: name, path: file.path, geometry: model.geometry)
+        }
+        chunks = panes.map { panes in
+            ReferenceChunks(
+                Dictionary(grouping: 0..<table.rowCount) { panes[$0] }.sorted { $0.key < $1.key }.map {
                     (pane: $0.key, summary: table.summary(of: $0.value, on: encoder))
                 },
                 geometry: model.geometry)
         }
+        segments = model.segments.settings.countsDrift ? table.segments(of: model, on: encoder, panes: panes) : nil
     }
 
     /// Puts the references in force that the configuration reads from tables.
@@ -42,26 +56,24 @@ struct ReferenceFile {
         return files
     }
 
-    /// The rows of each pane.
+    /// The pane of each row.
     private static func panes(
         of table: Table, timeColumn: String, path: String, geometry: PaneGeometry
-    ) throws -> [Int64: [Int]] {
+    ) throws -> [Int64] {
         guard let column = table[timeColumn] else {
             throw LearningError(
                 .unknownColumn, "\(path) has no column \"\(timeColumn)\", which reference.time names",
                 advice: "Its columns: \(table.columnNames.joined(separator: ", ")).")
         }
-        var panes: [Int64: [Int]] = [:]
-        for row in 0..<table.rowCount {
+        return try (0..<table.rowCount).map { row in
             guard let time = column.time(at: row) else {
                 throw LearningError(
                     .invalidInput,
                     "\(path), row \(row + 1): \"\(column.text(at: row) ?? "")\" in \(timeColumn) is no time",
                     advice: "Write RFC 3339 (2026-11-22T10:00:00Z) or seconds since 1970, or take reference.time away.")
             }
-            panes[geometry.pane(at: time), default: []].append(row)
+            return geometry.pane(at: time)
         }
-        return panes
     }
 }
 
@@ -89,7 +101,7 @@ extension Table {
     }
 
     /// Some of the rows, counted on the table's own profile.
-    fileprivate func summary(of rows: [Int], on encoder: ReferenceEncoder) -> PaneSummary {
+    func summary(of rows: [Int], on encoder: ReferenceEncoder) -> PaneSummary {
         let pane = PaneAccumulator(encoder: encoder)
         for column in columns {
             var name = column.name
@@ -108,12 +120,12 @@ extension Table {
                     }
                 }
             case .categorical(let codes, let categories):
-                let texts = categories.map { Array($0.utf8) }
                 for row in rows {
                     if codes[row] < 0 {
                         pane.addMissing(column: index)
                     } else {
-                        texts[Int(codes[row])].withUnsafeBytes { pane.add(category: $0, column: index) }
+                        var text = categories[Int(codes[row])]
+                        text.withUTF8 { pane.add(category: UnsafeRawBufferPointer($0), column: index) }
                     }
                 }
             }

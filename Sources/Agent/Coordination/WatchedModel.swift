@@ -17,6 +17,8 @@ struct WatchedModel {
     var shadow: ShadowComparison?
     /// How much each feature matters to the champion, as it says itself.
     var importance: [String: Double]?
+    /// By version: what had drifted when, for the pairs that are judged later.
+    var moved: [String: MovedColumns] = [:]
     /// The newest drift verdicts of the version that is judged, for the retraining policy.
     var latestDrift: [Verdict] = []
     /// The same of calibrated detection.
@@ -45,7 +47,7 @@ struct WatchedModel {
             ?? WatchedVersion(
                 key: key, learner: encoder == nil ? ReferenceLearner(wantedEvents: settings.learnedRows) : nil,
                 encoder: encoder, monitor: ModelMonitor(model: key.model, version: key.version, rules: rules),
-                quality: qualityMonitor(of: key))
+                quality: qualityMonitor(of: key), rows: watchedRows(of: key))
         let result = body(&version)
         versions[key.version] = version
         return result
@@ -61,8 +63,8 @@ struct WatchedModel {
     /// Keeps what the retraining policy looks at.
     mutating func remember(_ window: JudgedWindow) {
         switch window.kind {
-        case .quality: break
-        case .drift: latestDrift = window.verdicts
+        case .quality, .multivariate, .segments: break
+        case .drift: latestDrift = window.verdicts.filter { $0.segment == nil }
         case .interval: latestIntervals = window.verdicts
         case .performance:
             for verdict in window.verdicts {
@@ -81,5 +83,6 @@ struct WatchedModel {
         latestDrift = []
         latestIntervals = []
         latestMetrics = [:]
+        moved = [:]
     }
 }

@@ -70,14 +70,19 @@ extension WatchedModel {
     /// Keeps what the retraining policy looks at, and says of raised verdicts what carries them.
     mutating func take(_ window: inout JudgedWindow) {
         remember(window)
-        guard window.verdicts.contains(where: { $0.status == .drift }) else { return }
+        let version = window.key.version
+        // The model's own output and the outcomes are watched like columns, and are none that it looks at.
+        let features = (versions[version]?.encoder?.profile.columns.map(\.name)).map { Set($0) }
         guard window.kind == .performance else {
-            window.verdicts = window.verdicts.attributed(by: columnWeights)
+            if !rules.performance.isEmpty, window.kind == .drift || window.kind == .interval {
+                moved[version, default: MovedColumns()].add(
+                    window.verdicts.movedColumns(weights: columnWeights, among: features),
+                    isCalibrated: window.kind == .interval, endMicroseconds: window.endMicroseconds)
+            }
+            window.verdicts = window.verdicts.attributed(by: columnWeights, among: features)
             return
         }
-        let version = window.key.version
-        let latest = (latestIntervals + latestDrift).filter { $0.version == version }
-        let columns = latest.movedColumns(weights: columnWeights)
+        let columns = moved[version]?.take(by: window.endMicroseconds)
         for index in window.verdicts.indices where window.verdicts[index].status == .drift {
             window.verdicts[index].attribution = VerdictAttribution(
                 columns: columns, fall: window.verdicts[index].attribution?.fall)

@@ -5,14 +5,16 @@ public import Windowing
 /// A window that was judged, and what was said of it.
 public struct JudgedWindow: Sendable, Equatable {
     /// What the window counts: predictions by their time (`drift` and `quality` in sliding windows, `interval` the panes
-    /// that calibrated detection tests together), or pairs by their completion.
-    public enum Kind: String, Sendable { case drift, interval, quality, performance }
+    /// that calibrated detection tests together, `segments` those that it tests together of single segments, `multivariate`
+    /// of whole rows), or pairs by their completion.
+    public enum Kind: String, Sendable { case drift, interval, segments, multivariate, quality, performance }
 
     public var key: ModelVersionKey
     public var kind: Kind
     public var startMicroseconds: Int64
     public var endMicroseconds: Int64
-    /// Events (drift, quality) or labelled pairs (performance) in it.
+    /// Events (drift, quality) or labelled pairs (performance) in it. Verdicts of `segments` have spans and counts of their
+    /// own; here it is the sum over the segments.
     public var count: Int64
     /// Of quality only what is more than that a check found nothing.
     public var verdicts: [Verdict]
@@ -31,6 +33,7 @@ struct WatchedVersion {
     var encoder: ReferenceEncoder?
     var monitor: ModelMonitor
     var quality: QualityMonitor
+    var rows = WatchedRows()
     /// What a fall in performance is held against.
     var firstWindow = FirstWindow()
 
@@ -41,6 +44,7 @@ struct WatchedVersion {
         driftSegments = SegmentStore()
         performanceSegments = SegmentStore()
         self.quality = quality
+        rows.restart()
         if firstWindow.baseline == nil { firstWindow = FirstWindow() }
         monitor.restart(rules: rules)
     }
@@ -51,6 +55,7 @@ struct WatchedVersion {
             drift.add(part.counted.summary, pane: part.pane, partition: part.partition)
             driftSegments.add(part.counted.segments, pane: part.pane, partition: part.partition)
         }
+        if let learner { rows.adopt(encoder.profile.id, from: learner, lastPane: lastPane) }
         self.encoder = encoder
         learner = nil
     }
@@ -68,7 +73,9 @@ struct WatchedVersion {
             let judged = JudgedWindow(
                 key: key, kind: .drift, startMicroseconds: window.startMicroseconds,
                 endMicroseconds: window.endMicroseconds, count: summary?.events ?? 0,
-                verdicts: monitor.judge(drift: window, reference: encoder.profile))
+                verdicts: monitor.judge(
+                    drift: window, reference: encoder.profile,
+                    segments: parts(ofWindowEndingWith: pane, geometry: geometry)))
             var checked = judged
             checked.kind = .quality
             checked.verdicts = quality.judge(window, reference: encoder.profile).filter(\.isTelling)

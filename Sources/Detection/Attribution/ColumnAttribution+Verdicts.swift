@@ -79,24 +79,34 @@ extension [Verdict] {
     }
 
     /// The same verdicts, the raised drift ones with the columns that carry the drift of their statistic and segment.
-    public func attributed(by weights: ColumnWeights) -> [Verdict] {
+    ///
+    /// - Parameter features: the columns that the model looks at. Others, its own output and the outcomes, carry nothing;
+    ///   their verdicts say which features drifted with them. `nil`: all.
+    public func attributed(by weights: ColumnWeights, among features: Set<String>? = nil) -> [Verdict] {
         var verdicts = self
         for (statistic, indices) in driftGroups {
             let raised = indices.filter { self[$0].status == .drift }
             guard !raised.isEmpty else { continue }
-            let columns = ColumnAttribution(of: indices.map { self[$0] }, statistic: statistic, weights: weights)
+            let columns = ColumnAttribution(
+                of: indices.map { self[$0] }.among(features), statistic: statistic, weights: weights)
             for index in raised {
-                verdicts[index].attribution = VerdictAttribution(
-                    columns: columns, importance: self[index].column.flatMap(weights.weight))
+                let importance = self[index].column.flatMap(weights.weight)
+                guard columns != nil || importance != nil else { continue }
+                verdicts[index].attribution = VerdictAttribution(columns: columns, importance: importance)
             }
         }
         return verdicts
     }
 
+    private func among(_ features: Set<String>?) -> [Verdict] {
+        guard let features else { return self }
+        return filter { $0.column.map { features.contains($0) } ?? false }
+    }
+
     /// The columns that moved, by the first statistic that says that any did, else by the first that could judge.
     /// Verdicts on segments are left out. `nil` where no column could be judged.
-    public func movedColumns(weights: ColumnWeights) -> ColumnAttribution? {
-        let whole = filter { $0.segment == nil }
+    public func movedColumns(weights: ColumnWeights, among features: Set<String>? = nil) -> ColumnAttribution? {
+        let whole = filter { $0.segment == nil }.among(features)
         let found = whole.driftGroups.compactMap { statistic, indices in
             ColumnAttribution(of: indices.map { whole[$0] }, statistic: statistic, weights: weights)
         }

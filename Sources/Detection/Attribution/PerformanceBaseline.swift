@@ -50,7 +50,8 @@ public struct PerformanceBaseline: Codable, Sendable, Equatable {
             let value = window.summary?.metric(metric).value, value.isFinite
         else { return nil }
         var found: [PerformanceFall.Part] = []
-        let columns = Set(now.map(\.column)).sorted()
+        // A segment column of which nothing was kept, because it was not configured then, cannot be compared.
+        let columns = Set(now.filter { self.segments[$0.name] != nil }.map(\.column)).sorted()
         for column in columns {
             let values = now.filter { $0.column == column }.map { segment in
                 (
@@ -62,10 +63,11 @@ public struct PerformanceBaseline: Codable, Sendable, Equatable {
             found += Self.parts(of: SegmentAttribution(metric: metric, segments: values))
         }
         found.sort { ($1.share, $0.segment) < ($0.share, $1.segment) }
+        let compared = now.count { self.segments[$0.name] != nil }
         return PerformanceFall(
             windowStart: windowStart, windowEnd: windowEnd, before: before,
             fall: metric.higherIsBetter ? before - value : value - before, isExact: metric.isMeanOverPairs,
-            compared: now.count, parts: Array(found.prefix(PerformanceFall.maximumParts)))
+            compared: compared, parts: Array(found.prefix(PerformanceFall.maximumParts)))
     }
 
     private static func parts(of attribution: SegmentAttribution) -> [PerformanceFall.Part] {

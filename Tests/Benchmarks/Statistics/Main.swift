@@ -13,11 +13,25 @@ enum StatisticsBenchmarks {
         ("coverage", CoverageSuite.run),
         ("performance", PerformanceSuite.run),
         ("budget", BudgetSuite.run),
+        ("segments", SegmentBudgetSuite.run),
         ("power", PowerSuite.run),
+        ("concept", ConceptSuite.run),
         ("experiments", { try ExperimentSuite.run() }),
+        ("multivariate", MultivariateSuite.run),
     ]
 
-    static func main() throws {
+    static func main() {
+        do {
+            try run()
+        } catch {
+            // The tables measured so far come first.
+            fflush(nil)
+            FileHandle.standardError.write(Data("\(error)\n".utf8))
+            exit(1)
+        }
+    }
+
+    private static func run() throws {
         let wanted = CommandLine.arguments.dropFirst()
         if let unknown = wanted.first(where: { name in !suites.contains { $0.name == name } }) {
             throw BenchmarkError(
