@@ -65,7 +65,7 @@ extension DriftRule {
     /// answered with an error.
     func watches(_ column: ColumnReference) -> Bool {
         if let columns { return columns.contains(column.name) }
-        return statistic.isDefined(for: column.kind)
+        return statistic.isDefined(for: column.kind) && excluded?.contains(column.name) != true
     }
 }
 

@@ -38,7 +38,9 @@ extension PartitionPipeline {
         }
         let segments = version.segments(of: event.features)
         if open.accumulator != nil {
-            version.count(event.features, segments: segments, into: open)
+            version.count(
+                event.features, predicted: version.predicted(event, task: settings.task), segments: segments, into: open
+            )
         } else {
             open.learningEvents += 1
             open.learningRows.offer(identifier, retainedCopy())

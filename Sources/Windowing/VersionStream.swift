@@ -47,6 +47,13 @@ final class VersionStream {
         currentPane = nil
     }
 
+    /// What an event says in the reference's prediction column; looked at by nobody where it has none.
+    @inline(__always)
+    func predicted(_ event: DecodedEvent, task: ModelTask) -> PredictedValue {
+        guard let encoder, let column = encoder.predictionColumn else { return .unknown }
+        return event.predicted(encoder.kind(of: column), task: task)
+    }
+
     /// Whether panes are counted by segment.
     var countsDriftBySegment: Bool { segmentSettings.countsDrift }
 
@@ -105,12 +112,19 @@ final class VersionStream {
         }
     }
 
-    /// Counts one event's features into a pane and into those of its segments.
-    func count(_ features: UnsafeBufferPointer<FeatureEntry>, segments: SegmentIndices, into open: OpenDriftPane) {
+    /// Counts one event's features, and what the model said of them, into a pane and into those of its segments.
+    func count(
+        _ features: UnsafeBufferPointer<FeatureEntry>, predicted: PredictedValue, segments: SegmentIndices,
+        into open: OpenDriftPane
+    ) {
         guard let accumulator = open.accumulator else { return }
         count(features, into: accumulator)
+        count(predicted, into: accumulator)
         guard countsDriftBySegment else { return }
-        for cell in segmentPlan.cells(segments) { count(features, into: open.accumulator(of: cell)) }
+        for cell in segmentPlan.cells(segments) {
+            count(features, into: open.accumulator(of: cell))
+            count(predicted, into: open.accumulator(of: cell))
+        }
     }
 
     /// Counts second deliveries, which are left out of everything else.

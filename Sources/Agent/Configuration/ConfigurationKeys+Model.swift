@@ -54,6 +54,10 @@ extension ConfigurationKeys {
             ),
             ConfigurationKey("target", .text(.any), "With `file`: the column with the label, which is no feature."),
             ConfigurationKey(
+                "prediction", .text(.any),
+                "With `file`: the column with what the model said of each row, which is no feature: the score, class or number as events carry it, for rows that it was not trained on. Absent: predictions are not watched for drift."
+            ),
+            ConfigurationKey(
                 "time", .text(.any),
                 "With `file`: the column with each row's time, which is no feature. Calibrated detection learns from it how far events depend on each other and, with `calibration: empirical`, the seasons."
             ),
@@ -98,7 +102,11 @@ extension ConfigurationKeys {
             ),
             ConfigurationKey(
                 "columns", .list(of: .text(.any), minimum: 1),
-                "The columns that calibrated detection watches; absent: all."),
+                "The columns that calibrated detection watches; absent: all, `prediction` and `outcome` among them."),
+            ConfigurationKey(
+                "exclude", .list(of: .text(.any), minimum: 1),
+                "Columns that neither calibrated detection nor a rule without `columns` watches, for example `[prediction, outcome]`."
+            ),
             ConfigurationKey(
                 "smallest_effect", smallestEffect, default: "{}",
                 "Changes too small for anybody to care about; no amount of data raises an alarm over one."),

@@ -23,8 +23,12 @@ public struct DriftConfiguration: Sendable, Equatable {
     /// Calibrated detection; `nil` where only ``rules`` are given.
     public var calibrated: DriftDetectorSettings?
     public var rules: [DriftRuleConfiguration]
+    /// Columns that are watched only by rules which name them.
+    public var excluded: [String]
 
     init(_ reader: CheckedReader) {
+        let excluded = reader.table.texts("exclude") ?? []
+        self.excluded = excluded
         minimumSample = reader.integer("minimum_sample")
         rules = reader.tables("rules").map(DriftRuleConfiguration.init)
         let budget = reader.table.text("false_alarms") ?? (reader.table.has("rules") ? nil : "1 per 30d")
@@ -36,7 +40,8 @@ public struct DriftConfiguration: Sendable, Equatable {
                 smallest: SmallestEffects(
                     shift: smallest.number("shift"), share: smallest.number("share"),
                     divergence: smallest.number("divergence")),
-                minimumSample: minimumSample, columns: reader.table.texts("columns"), severity: severity.severity,
+                minimumSample: minimumSample, columns: reader.table.texts("columns"), excluded: excluded,
+                severity: severity.severity,
                 clearAfter: reader.count("clear_after"))
         }
     }

@@ -68,14 +68,15 @@ final class Coordinator {
     }
 
     private func collect(_ pane: ClosedDriftPane) {
-        let segments = models[pane.key.model]?.settings.segments ?? SegmentSettings()
+        guard let settings = models[pane.key.model]?.settings else { return }
         models[pane.key.model]?.withVersion(pane.key, encoder: catalog.encoder(for: pane.key)) { version in
             switch (pane.content, version.encoder) {
             case (.summary(let summary), _):
                 version.drift.add(summary, pane: pane.pane, partition: pane.partition)
                 version.driftSegments.add(pane.segments, pane: pane.pane, partition: pane.partition)
             case (.learning(_, let rows), let encoder?):
-                let counted = LearnedPanes.count(rows, duplicates: pane.duplicates, on: encoder, segments: segments)
+                let counted = LearnedPanes.count(
+                    rows, duplicates: pane.duplicates, on: encoder, task: settings.task, segments: settings.segments)
                 version.drift.add(counted.summary, pane: pane.pane, partition: pane.partition)
                 version.driftSegments.add(counted.segments, pane: pane.pane, partition: pane.partition)
             case (.learning(let events, let rows), nil):
@@ -93,14 +94,14 @@ final class Coordinator {
         for var version in model.versions.values.sorted(by: { $0.key < $1.key }) {
             guard let learner = version.learner else { continue }
             if let encoder = catalog.encoder(for: version.key) {
-                version.adopt(encoder, panesAfter: .min, segments: model.settings.segments)
-            } else if let (profile, lastPane) = learner.learned(closedBefore: boundary) {
+                version.adopt(encoder, panesAfter: .min, settings: model.settings)
+            } else if let (profile, lastPane) = learner.learned(closedBefore: boundary, task: model.settings.task) {
                 let encoder = ReferenceEncoder(profile)
                 catalog.set(encoder, for: version.key)
                 learned[version.key] = profile
-                version.adopt(encoder, panesAfter: lastPane, segments: model.settings.segments)
+                version.adopt(encoder, panesAfter: lastPane, settings: model.settings)
                 version.prepareIntervals(geometry: model.settings.geometry) {
-                    learner.ownSummaries(through: lastPane, on: encoder)
+                    learner.ownSummaries(through: lastPane, on: encoder, task: model.settings.task)
                 }
                 actions.append(
                     .referenceLearned(

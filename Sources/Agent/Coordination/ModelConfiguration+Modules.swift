@@ -37,7 +37,8 @@ extension ModelConfiguration {
         MonitorRules(
             drift: drift.rules.map { rule in
                 DriftRule(
-                    statistic: rule.statistic, columns: rule.columns, raise: rule.raise, clear: rule.clear,
+                    statistic: rule.statistic, columns: rule.columns, excluded: drift.excluded, raise: rule.raise,
+                    clear: rule.clear,
                     maximumPValue: rule.maximumPValue, required: rule.required, of: rule.of,
                     severity: rule.severity.severity)
             },

@@ -16,13 +16,17 @@ struct ReferenceFile {
         guard case .file(let file) = model.reference.source else { return nil }
         let whole = try Table.read(path: file.path)
         let table = whole.dropping(file.columnsThatAreNoFeatures)
-        let encoder = ReferenceEncoder(table.referenceProfile)
+        let predictions = try file.prediction.map { name in
+            try PredictionsOfTable.column(whole, named: name, path: file.path, task: model.task)
+                .named(ModelColumn.prediction.name(beside: table.columnNames))
+        }
+        let encoder = ReferenceEncoder(table.referenceProfile(predictions: predictions))
         self.encoder = encoder
         chunks = try file.time.map { name in
             let panes = try Self.panes(of: whole, timeColumn: name, path: file.path, geometry: model.geometry)
             return ReferenceChunks(
                 panes.sorted { $0.key < $1.key }.map {
-                    (pane: $0.key, summary: table.summary(of: $0.value, on: encoder))
+                    (pane: $0.key, summary: table.summary(of: $0.value, predictions: predictions, on: encoder))
                 },
                 geometry: model.geometry)
         }
@@ -75,50 +79,66 @@ extension TableColumn {
 
 extension Table {
     /// The profile of the table's columns.
-    public var referenceProfile: ReferenceProfile {
+    public var referenceProfile: ReferenceProfile { referenceProfile(predictions: nil) }
+
+    /// The profile of the table's columns, and of what the model said of the same rows.
+    func referenceProfile(predictions: TableColumn?) -> ReferenceProfile {
         ReferenceBuilder.build(
-            columns: columns.map { column in
-                switch column.values {
-                case .numeric(let numbers): (name: column.name, values: .numeric(numbers))
-                case .categorical:
-                    (name: column.name, values: .categorical((0..<column.count).map { column.text(at: $0) }))
-                case .boolean(let flags):
-                    (name: column.name, values: .boolean(flags.map { $0 < 0 ? nil : $0 != 0 }))
-                }
-            })
+            columns: columns.map { (name: $0.name, values: $0.referenceValues) },
+            predictions: predictions.map { (name: $0.name, values: $0.referenceValues) })
     }
 
     /// Some of the rows, counted on the table's own profile.
-    fileprivate func summary(of rows: [Int], on encoder: ReferenceEncoder) -> PaneSummary {
+    fileprivate func summary(
+        of rows: [Int], predictions: TableColumn?, on encoder: ReferenceEncoder
+    ) -> PaneSummary {
         let pane = PaneAccumulator(encoder: encoder)
         for column in columns {
             var name = column.name
             guard let index = name.withUTF8({ encoder.columnIndex(ofUTF8: UnsafeRawBufferPointer($0)) }) else {
                 continue
             }
-            switch column.values {
-            case .numeric(let numbers):
-                for row in rows { pane.add(numeric: numbers[row], column: index) }
-            case .boolean(let flags):
-                for row in rows {
-                    if flags[row] < 0 {
-                        pane.addMissing(column: index)
-                    } else {
-                        pane.add(boolean: flags[row] == 1, column: index)
-                    }
+            column.count(rows, at: index, into: pane)
+        }
+        if let predictions, let index = encoder.predictionColumn { predictions.count(rows, at: index, into: pane) }
+        pane.events = Int64(rows.count)
+        return pane.summary()
+    }
+}
+
+extension TableColumn {
+    /// The cells as a reference is built from them.
+    var referenceValues: ReferenceBuilder.ColumnValues {
+        switch values {
+        case .numeric(let numbers): .numeric(numbers)
+        case .categorical: .categorical((0..<count).map { text(at: $0) })
+        case .boolean(let flags): .boolean(flags.map { $0 < 0 ? nil : $0 != 0 })
+        }
+    }
+
+    fileprivate func named(_ name: String) -> TableColumn { TableColumn(name: name, values: values) }
+
+    fileprivate func count(_ rows: [Int], at index: Int, into pane: PaneAccumulator) {
+        switch values {
+        case .numeric(let numbers):
+            for row in rows { pane.add(numeric: numbers[row], column: index) }
+        case .boolean(let flags):
+            for row in rows {
+                if flags[row] < 0 {
+                    pane.addMissing(column: index)
+                } else {
+                    pane.add(boolean: flags[row] == 1, column: index)
                 }
-            case .categorical(let codes, let categories):
-                let texts = categories.map { Array($0.utf8) }
-                for row in rows {
-                    if codes[row] < 0 {
-                        pane.addMissing(column: index)
-                    } else {
-                        texts[Int(codes[row])].withUnsafeBytes { pane.add(category: $0, column: index) }
-                    }
+            }
+        case .categorical(let codes, let categories):
+            let texts = categories.map { Array($0.utf8) }
+            for row in rows {
+                if codes[row] < 0 {
+                    pane.addMissing(column: index)
+                } else {
+                    texts[Int(codes[row])].withUnsafeBytes { pane.add(category: $0, column: index) }
                 }
             }
         }
-        pane.events = Int64(rows.count)
-        return pane.summary()
     }
 }

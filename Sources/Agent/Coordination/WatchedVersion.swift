@@ -43,8 +43,10 @@ struct WatchedVersion {
     }
 
     /// Takes a reference; the panes that were kept whole while learning and lie after `lastPane` are counted on it.
-    mutating func adopt(_ encoder: ReferenceEncoder, panesAfter lastPane: Int64, segments: SegmentSettings) {
-        for part in learner?.summaries(after: lastPane, on: encoder, segments: segments) ?? [] {
+    mutating func adopt(_ encoder: ReferenceEncoder, panesAfter lastPane: Int64, settings: ModelSettings) {
+        let parts = learner?.summaries(
+            after: lastPane, on: encoder, task: settings.task, segments: settings.segments)
+        for part in parts ?? [] {
             drift.add(part.counted.summary, pane: part.pane, partition: part.partition)
             driftSegments.add(part.counted.segments, pane: part.pane, partition: part.partition)
         }
