@@ -33,7 +33,7 @@ extension MonitorRules {
     private func unknownColumns(
         _ columns: [ColumnReference], events: Int64
     ) -> [(rule: DriftRule, evidence: Evidence)] {
-        let known = Set(columns.map(\.name))
+        let known = Set(columns.map(\.name) + (elsewhere ?? []))
         return drift.flatMap { rule in
             (rule.columns ?? []).filter { !known.contains($0) }.map { name in
                 (rule, Evidence(subject: rule.subject(name), count: events, absence: .notComputable))

@@ -149,7 +149,8 @@ private struct ReplayPrinter {
 enum WindowText {
     static func line(_ window: JudgedWindow) -> String {
         let end = EventTime.format(window.endMicroseconds).prefix(16).replacingOccurrences(of: "T", with: " ")
-        let kind = window.kind.rawValue.padding(toLength: 12, withPad: " ", startingAt: 0)
+        let kind = window.kind.rawValue.padding(
+            toLength: max(12, window.kind.rawValue.count), withPad: " ", startingAt: 0)
         let telling = window.verdicts.sorted { rank($0) < rank($1) }.prefix(3).map { verdict in
             let value = verdict.value.map { String(format: "%.3f", $0) } ?? "–"
             return "\(name(verdict)) \(value) \(verdict.status.rawValue)"

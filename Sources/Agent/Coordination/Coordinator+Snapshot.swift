@@ -63,6 +63,8 @@ extension WatchedModel {
         /// Absent in checkpoints from before calibrated detection.
         var latestIntervals: [Verdict]?
         var latestMetrics: [String: Double]
+        /// By version; absent in checkpoints from before outcomes were watched for drift.
+        var outcomes: [String: OutcomeMonitor]?
     }
 
     fileprivate func serialized() throws -> [UInt8] {
@@ -71,7 +73,8 @@ extension WatchedModel {
             json: Header(
                 champion: champion, planner: planner, shadow: shadow, latestDrift: latestDrift,
                 latestIntervals: latestIntervals,
-                latestMetrics: Dictionary(uniqueKeysWithValues: latestMetrics.map { ($0.key.rawValue, $0.value) })))
+                latestMetrics: Dictionary(uniqueKeysWithValues: latestMetrics.map { ($0.key.rawValue, $0.value) }),
+                outcomes: versions.compactMapValues(\.outcomes)))
         writer.write(bytes: LabelledRowCodec.encode(buffer.rows))
         writer.write(UInt32(versions.count))
         for version in versions.values.sorted(by: { $0.key < $1.key }) {
@@ -106,7 +109,9 @@ extension WatchedModel {
             let key = ModelVersionKey(model: settings.name, version: try reader.readString())
             var version = WatchedVersion(
                 key: key, learner: nil, encoder: catalog.encoder(for: key),
-                monitor: try reader.readJSON(ModelMonitor.self), quality: qualityMonitor(of: key))
+                monitor: try reader.readJSON(ModelMonitor.self), quality: qualityMonitor(of: key),
+                outcomes: outcomeMonitor(of: key))
+            version.restoreOutcomes(header.outcomes?[key.version], rules: rules)
             version.monitor.adopt(rules)
             version.drift = try PaneStore(from: &reader)
             version.performance = try PaneStore(from: &reader)

@@ -121,11 +121,17 @@ final class Coordinator {
         var windows: [JudgedWindow] = []
         let judged = model.versions.keys.sorted().filter(model.isJudged)
         for key in judged {
+            let shares =
+                models[name]?.versions[key]?.budgetShares(1 / Double(judged.count))
+                ?? (columns: 1, outcome: 1)
             // Before the sliding windows, which forget the panes that they no longer need.
+            windows +=
+                models[name]?.versions[key]?.judgeOutcomes(
+                    closedBefore: pairs, geometry: geometry, table: files[name]?.outcomes, share: shares.outcome) ?? []
             windows +=
                 models[name]?.versions[key]?.judgeIntervals(
                     closedBefore: drift, geometry: geometry, chunks: files[name]?.chunks,
-                    share: 1 / Double(judged.count)) ?? []
+                    share: shares.columns) ?? []
             windows += models[name]?.versions[key]?.judgeDrift(closedBefore: drift, geometry: geometry) ?? []
             windows += models[name]?.versions[key]?.judgePerformance(closedBefore: pairs, geometry: geometry) ?? []
         }

@@ -14,7 +14,13 @@ extension ModelConfiguration {
 
     /// Whether outcomes matter to this model at all; without them no prediction waits.
     var needsOutcomes: Bool {
-        !performance.rules.isEmpty || retraining.isEnabled
+        !performance.rules.isEmpty || retraining.isEnabled || namesOutcome
+    }
+
+    /// Whether drift of the outcome is asked for by name.
+    private var namesOutcome: Bool {
+        let named = drift.rules.flatMap { $0.columns ?? [] } + (drift.calibrated?.columns ?? [])
+        return named.contains(ModelColumn.outcome.rawValue)
     }
 
     func windowing(limits: LimitsConfiguration) -> ModelSettings {
@@ -50,7 +56,8 @@ extension ModelConfiguration {
                     required: rule.required, of: rule.of, severity: rule.severity.severity, evidence: rule.evidence)
             },
             minimumDriftSample: drift.minimumSample, minimumPerformanceSample: performance.minimumSample,
-            calibrated: drift.calibrated)
+            calibrated: drift.calibrated,
+            elsewhere: needsOutcomes && task != .regression ? ModelColumn.outcomeNames : nil)
     }
 }
 

@@ -9,6 +9,8 @@ import Windowing
 struct ReferenceFile {
     let encoder: ReferenceEncoder
     let chunks: ReferenceChunks?
+    /// The labels of the table's rows, where it says them.
+    let outcomes: OutcomeHistory?
 
     /// - Returns: `nil` where the model's reference is no table.
     /// - Throws: what is wrong with the table.
@@ -22,9 +24,14 @@ struct ReferenceFile {
         }
         let encoder = ReferenceEncoder(table.referenceProfile(predictions: predictions))
         self.encoder = encoder
-        chunks = try file.time.map { name in
-            let panes = try Self.panes(of: whole, timeColumn: name, path: file.path, geometry: model.geometry)
-            return ReferenceChunks(
+        let panes = try file.time.map { name in
+            try Self.panes(of: whole, timeColumn: name, path: file.path, geometry: model.geometry)
+        }
+        outcomes = file.target.flatMap { whole[$0] }.flatMap {
+            OutcomeHistory($0, panes: panes, task: model.task, geometry: model.geometry)
+        }
+        chunks = panes.map { panes in
+            ReferenceChunks(
                 panes.sorted { $0.key < $1.key }.map {
                     (pane: $0.key, summary: table.summary(of: $0.value, predictions: predictions, on: encoder))
                 },

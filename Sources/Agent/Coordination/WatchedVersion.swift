@@ -5,8 +5,12 @@ public import Windowing
 /// A window that was judged, and what was said of it.
 public struct JudgedWindow: Sendable, Equatable {
     /// What the window counts: predictions by their time (`drift` and `quality` in sliding windows, `interval` the panes
-    /// that calibrated detection tests together), or pairs by their completion.
-    public enum Kind: String, Sendable { case drift, interval, quality, performance }
+    /// that calibrated detection tests together), or pairs by their completion (`performance`; `outcome` and
+    /// `outcome_interval` are the same of what turned out to be true).
+    public enum Kind: String, Sendable {
+        case drift, interval, quality, performance, outcome
+        case outcomeInterval = "outcome_interval"
+    }
 
     public var key: ModelVersionKey
     public var kind: Kind
@@ -31,6 +35,8 @@ struct WatchedVersion {
     var encoder: ReferenceEncoder?
     var monitor: ModelMonitor
     var quality: QualityMonitor
+    /// Present where outcomes are joined and are classes.
+    var outcomes: OutcomeMonitor?
 
     /// Begins anew: no panes, no evidence.
     mutating func restart(rules: MonitorRules, quality: QualityMonitor) {
@@ -39,6 +45,7 @@ struct WatchedVersion {
         driftSegments = SegmentStore()
         performanceSegments = SegmentStore()
         self.quality = quality
+        outcomes?.restart(rules: rules)
         monitor.restart(rules: rules)
     }
 
@@ -102,7 +109,7 @@ struct WatchedVersion {
 
     /// The numbers of the closed panes that end a window not yet judged. A stretch without any event is judged until
     /// its windows are empty, and skipped from there to the next event.
-    private func unjudged<Summary>(
+    func unjudged<Summary>(
         _ store: PaneStore<Summary>, until judged: Int64?, before boundary: Int64, geometry: PaneGeometry
     ) -> [Int64] {
         guard let oldest = store.oldestPane else { return [] }

@@ -22,6 +22,8 @@ public struct DriftDetectorSettings: Codable, Sendable, Equatable {
     public var columns: [String]?
     /// What is left out where `columns` is `nil`; `nil` for nothing.
     public var excluded: [String]?
+    /// Columns that may be named although the reference lacks them (`MonitorRules.elsewhere`).
+    var elsewhere: [String]?
     public var severity: Severity
     /// So many unremarkable intervals in a row are needed to clear.
     public var clearAfter: Int
@@ -43,7 +45,10 @@ public struct DriftDetectorSettings: Codable, Sendable, Equatable {
         self.clearAfter = clearAfter
     }
 
-    func watches(_ column: ColumnReference) -> Bool {
-        columns?.contains(column.name) ?? (excluded?.contains(column.name) != true)
+    func watches(_ column: ColumnReference) -> Bool { watches(named: column.name) }
+
+    /// Whether a column of this name is watched where there is one.
+    public func watches(named column: String) -> Bool {
+        columns?.contains(column) ?? (excluded?.contains(column) != true)
     }
 }

@@ -14,4 +14,7 @@ public enum ModelColumn: String, Sendable, CaseIterable {
         while taken.contains(name) { name = "model." + name }
         return name
     }
+
+    /// What the outcome is called where at most one feature is called so, too.
+    public static let outcomeNames = [outcome.rawValue, "model." + outcome.rawValue]
 }
