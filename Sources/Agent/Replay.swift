@@ -8,9 +8,11 @@ public import Windowing
 public final class Replay {
     private let pipeline: PartitionPipeline
     private let coordinator: Coordinator
+    private var time: StreamTime
 
     /// - Throws: what is wrong with a reference file that the configuration names.
     public init(configuration: AgentConfiguration) throws {
+        time = StreamTime(maximumLead: configuration.sources.maximumAge)
         let catalog = ReferenceCatalog()
         let files = try ReferenceFile.load(of: configuration, into: catalog)
         coordinator = Coordinator(configuration: configuration, catalog: catalog, files: files) { model, version, _ in
@@ -29,9 +31,11 @@ public final class Replay {
 
     /// Takes all events of a source; call it for one source after the other.
     public func run(_ source: inout some EventSource, observer: (AgentEvent) -> Void) throws {
-        while true {
-            let messages = try source.next(maximum: 1_000)
-            guard !messages.isEmpty else { return }
+        var following = try source.next(maximum: StreamTime.lookAhead)
+        while !following.isEmpty {
+            var messages = following
+            following = try source.next(maximum: StreamTime.lookAhead)
+            time.settle(&messages, following: following)
             for message in messages {
                 offset += 1
                 message.value.withUnsafeBytes { bytes in

@@ -90,7 +90,9 @@ public enum AlertMessage {
             return "\(start) is \(value): \(change) (\(window), \(verdict.count) \(unit))"
         case nil:
             let level = "\(isRaisedAbove(verdict) ? "above" : "below") \(JSONText.rounded(verdict.raiseLevel))"
-            return "\(start) \(value)\(interval(of: verdict)) is \(level) (\(window), \(verdict.count) \(unit))"
+            // A fixed limit, in the place of a calibration that the reference was too short for.
+            let limit = verdict.reason == .uncalibrated ? ", a fixed limit (uncalibrated: no budget is kept)" : ""
+            return "\(start) \(value)\(interval(of: verdict)) is \(level)\(limit) (\(window), \(verdict.count) \(unit))"
         case .cleared where verdict.evidence != nil:
             return "\(start) is \(value), no longer evidence of drift (\(window), \(verdict.count) \(unit))"
         case .cleared:

@@ -3,14 +3,23 @@ import Statistics
 extension MonitorRules {
     /// What the window shows of each column, with the rule that asks; in the order of the reference's columns, then
     /// columns that a rule names and the reference lacks.
-    func driftEvidence(of window: DriftWindow, reference: ReferenceProfile) -> [(rule: DriftRule, evidence: Evidence)] {
+    ///
+    /// - Parameters:
+    ///   - left: a segment's own column, which is not judged in it; columns that the reference lacks are then left to the
+    ///     whole.
+    ///   - minimumSample: another one than for the whole.
+    func driftEvidence(
+        of window: DriftWindow, reference: ReferenceProfile, leavingOut left: String? = nil,
+        minimumSample: Int64? = nil
+    ) -> [(rule: DriftRule, evidence: Evidence)] {
         let columns = reference.allColumns
         let summary = window.summary
         precondition(
-            summary.map { $0.reference == reference.id } ?? true, "a window is judged against its own reference")
+            summary.map { $0.reference == reference.cellsIdentifier } ?? true,
+            "a window is judged against its own reference")
         let events = summary?.events ?? 0
         var found: [(rule: DriftRule, evidence: Evidence)] = []
-        for (index, column) in columns.enumerated() {
+        for (index, column) in columns.enumerated() where column.name != left {
             let rules = drift.applying(to: column)
             guard !rules.isEmpty else { continue }
             let comparison = summary.map { ColumnComparison(reference: column, window: $0.columns[index]) }
@@ -18,7 +27,7 @@ extension MonitorRules {
                 var evidence = Evidence(subject: rule.subject(column.name), count: events)
                 if events == 0 {
                     evidence.absence = .noData
-                } else if events < minimumDriftSample {
+                } else if events < minimumSample ?? minimumDriftSample {
                     evidence.absence = .insufficient
                 } else if let comparison {
                     evidence.take(comparison.compute(rule.statistic), needsPValue: rule.maximumPValue != nil)
@@ -26,7 +35,7 @@ extension MonitorRules {
                 found.append((rule, evidence))
             }
         }
-        return found + unknownColumns(columns, events: events)
+        return left == nil ? found + unknownColumns(columns, events: events) : found
     }
 
     /// A rule about a column that does not exist must not look like one that finds nothing.

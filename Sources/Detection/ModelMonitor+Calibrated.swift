@@ -10,15 +10,22 @@ extension ModelMonitor {
     /// - Parameters:
     ///   - pane: a window of one pane.
     ///   - chunks: the reference's own rows in order of time, if known; looked at when the reference is new.
+    ///   - segments: the pane's parts by the segments' names; what is missing is empty. The segments that are watched
+    ///     (`watch(_:)`) have their share of the budget (`ModelMonitor+Segments.swift`).
     ///   - share: the part of the budget left to this version, 0 < share ≤ 1. While two versions of a model are watched
     ///     each gets a half, say: the budget is the model's.
-    /// - Returns: one verdict per watched column where the pane completes an evidence interval, else none; none without
-    ///   `MonitorRules.calibrated`, or with its calibration `threshold`.
+    /// - Returns: one verdict per watched column where the pane completes an evidence interval, of the whole and then of
+    ///   each segment; none without `MonitorRules.calibrated`, or with its calibration `threshold`.
     public mutating func judge(
-        pane: DriftWindow, reference: ReferenceProfile, chunks: ReferenceChunks? = nil, share: Double = 1
+        pane: DriftWindow, reference: ReferenceProfile, chunks: ReferenceChunks? = nil, share: Double = 1,
+        segments: [String: PaneSummary] = [:]
     ) -> [Verdict] {
         prepare(reference: reference, chunks: chunks)
-        return detector?.judge(pane: pane, reference: reference, share: share) ?? []
+        if let judged = detector?.judgedUntilMicroseconds, pane.endMicroseconds <= judged { return [] }
+        let shares = budgetShares(reference)
+        let whole = detector?.judge(pane: pane, reference: reference, share: share * shares.whole) ?? []
+        return whole
+            + judge(segments: segments, ofPane: pane, reference: reference, share: share * shares.segment)
     }
 
     /// Learns from a reference's chunks while they are at hand; without it the first pane begins without them. Nothing
@@ -37,17 +44,28 @@ extension ModelMonitor {
     /// gone by now, and others in their place would say something of another time.
     public mutating func restart(rules: MonitorRules) {
         let known = detector
+        let segments = segmentWatch
         self = ModelMonitor(model: model, version: version, rules: rules)
+        segmentWatch = segments
+        segmentWatch?.restart(rules: rules)
         guard let known, let settings = rules.calibrated, known.accepts(settings) else { return }
         detector = known.restarted(with: settings)
     }
 
-    /// Evidence that was measured by other settings is dropped.
+    /// Panes are of another length from now on: what was learned from the reference's own panes does not speak of them, and
+    /// neither does the evidence. Panes that were judged stay judged.
+    public mutating func forgetPanes() { detector?.forgetReference() }
+
+    /// Evidence that was measured by other settings is dropped; how far the reference's events depend on each other is not.
     mutating func adoptCalibrated(_ settings: DriftDetectorSettings?) {
         guard let settings, let current = detector else {
             detector = nil
             return
         }
-        if current.accepts(settings) { detector?.adopt(settings) } else { detector = nil }
+        if current.accepts(settings) {
+            detector?.adopt(settings)
+        } else {
+            detector = current.remeasured(with: settings)
+        }
     }
 }

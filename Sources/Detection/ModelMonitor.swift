@@ -19,6 +19,8 @@ public struct ModelMonitor: Codable, Sendable, Equatable {
     private var performanceStates: [String: ThresholdState] = [:]
     /// Made with the first pane; only with rules that ask for calibrated detection.
     var detector: CalibratedDriftDetector?
+    /// Only where drift is judged by segment; absent in checkpoints from before.
+    var segmentWatch: SegmentDriftWatch?
 
     public init(model: String, version: String, rules: MonitorRules) {
         self.model = model
@@ -45,18 +47,24 @@ public struct ModelMonitor: Codable, Sendable, Equatable {
     /// Puts the rules in force. Subjects that they still speak about keep their state, the others are dropped.
     public mutating func adopt(_ rules: MonitorRules) {
         self.rules = rules
-        driftStates = driftStates.filter { isKnownDrift($0.key) }
+        driftStates = driftStates.filter { rules.isKnownDrift($0.key) }
         let known = Set(rules.performance.map { stateKey(subject(of: $0), $0.severity) })
         // A metric's name holds no "@", which starts the segment.
         performanceStates = performanceStates.filter { known.contains(String($0.key.prefix { $0 != "@" })) }
         adoptCalibrated(rules.calibrated)
+        segmentWatch?.adopt(rules)
     }
 
-    /// Judges every column that a rule watches. One verdict per column and statistic: where several severities watch
+    /// Judges every column that a rule watches, of all events first and then of each segment that is watched
+    /// (`watch(_:)`). One verdict per column and statistic: where several severities watch
     /// the same one, the most severe that is raised speaks, else the mildest.
     ///
     /// Another reference than last time starts the drift states afresh.
-    public mutating func judge(drift window: DriftWindow, reference: ReferenceProfile) -> [Verdict] {
+    ///
+    /// - Parameter segments: the window's parts by the segments' names (`region=north`); what is missing is empty.
+    public mutating func judge(
+        drift window: DriftWindow, reference: ReferenceProfile, segments: [String: PaneSummary] = [:]
+    ) -> [Verdict] {
         if let lastDriftEnd, window.endMicroseconds <= lastDriftEnd { return [] }
         lastDriftEnd = window.endMicroseconds
         if self.reference != reference.id {
@@ -72,7 +80,7 @@ public struct ModelMonitor: Codable, Sendable, Equatable {
                     evidence, by: calibration, severity: rule.severity, states: \.driftStates,
                     from: window.startMicroseconds, to: window.endMicroseconds))
         }
-        return mostTelling(verdicts)
+        return mostTelling(verdicts + judge(segments: segments, of: window, reference: reference))
     }
 
     /// Judges every metric that a rule watches, as `judge(drift:reference:)` does for columns: of all pairs first, then
@@ -100,7 +108,7 @@ public struct ModelMonitor: Codable, Sendable, Equatable {
         return mostTelling(verdicts)
     }
 
-    private mutating func decide(
+    mutating func decide(
         _ evidence: Evidence, by calibration: ThresholdCalibration, severity: Severity, segment: String? = nil,
         states: WritableKeyPath<ModelMonitor, [String: ThresholdState]>, from start: Int64, to end: Int64
     ) -> Verdict {
@@ -121,11 +129,13 @@ public struct ModelMonitor: Codable, Sendable, Equatable {
             pValue: evidence.pValue, low: evidence.low, high: evidence.high, raiseLevel: calibration.limit.raise,
             clearLevel: calibration.limit.clear, windowStart: start, windowEnd: end, count: evidence.count)
     }
+}
 
+extension MonitorRules {
     /// Whether a rule may speak about the subject of this key. A column named by no rule is known when a rule for all
     /// columns has its statistic: the next window tells whether the reference still has it.
-    private func isKnownDrift(_ key: String) -> Bool {
-        rules.drift.contains { rule in
+    func isKnownDrift(_ key: String) -> Bool {
+        drift.contains { rule in
             let ending = "/\(rule.statistic.rawValue)#\(rule.severity.rawValue)"
             guard let columns = rule.columns else { return key.hasSuffix(ending) }
             return columns.contains { key == "drift/\($0)\(ending)" }

@@ -8,14 +8,18 @@ public struct MonitorReport: Sendable, Equatable {
         self.performance = performance
     }
 
-    /// Columns with any drift, by name.
+    /// Columns with any drift in the whole, by name.
     public var driftedColumns: [String] {
         Set(drift.compactMap { $0.status == .drift && $0.segment == nil ? $0.column : nil }).sorted()
     }
 
-    /// Columns that could be judged: those with at least one verdict `ok` or `drift`.
+    /// Columns that could be judged in the whole: those with at least one verdict `ok` or `drift`.
     public var judgedColumnCount: Int {
-        Set(drift.compactMap { $0.status == .ok || $0.status == .drift ? $0.column : nil }).count
+        Set(
+            drift.compactMap { verdict in
+                verdict.segment == nil && (verdict.status == .ok || verdict.status == .drift) ? verdict.column : nil
+            }
+        ).count
     }
 
     /// Columns with any drift as a share of the columns judged, 0…1; 0 when none was.

@@ -13,8 +13,16 @@ public enum AtomicFile {
     /// A reader sees the old content or the new one. On failure the old content stays and the temporary file is gone.
     /// The file is readable by all and writable by its owner, as far as the folder lets others in.
     ///
+    /// A symbolic link is followed, not replaced. What is no regular file (`/dev/stdout`, `/dev/null`, a pipe) is
+    /// written to as it is: there is nothing to replace, and a rename would destroy it.
+    ///
     /// - Throws: `StorageError` (`notFound` for a missing folder, `permission`, `full`, `ioFailure`).
     public static func write(_ bytes: [UInt8], to path: String) throws {
+        if isSpecial(path) { return try writeThrough(bytes, to: path) }
+        try replace(resolved(path), with: bytes)
+    }
+
+    private static func replace(_ path: String, with bytes: [UInt8]) throws {
         // The kernel picks the name, so that two processes writing the same path never share a temporary file.
         var template = Array((path + ".tmp.XXXXXX").utf8CString)
         let descriptor = template.withUnsafeMutableBufferPointer { buffer -> Int32 in
@@ -36,6 +44,28 @@ public enum AtomicFile {
             throw StorageError.failedCall(number, cannot: "put the file into its place", path: path)
         }
         try synchronizeFolder(folder(of: path))
+    }
+
+    /// Whether the path leads to something that is there and neither a regular file nor a folder.
+    private static func isSpecial(_ path: String) -> Bool {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return false }
+        let kind = status.st_mode & S_IFMT
+        return kind != S_IFREG && kind != S_IFDIR
+    }
+
+    /// Where the path's links lead; the path itself where nothing is there yet.
+    private static func resolved(_ path: String) -> String {
+        guard let found = realpath(path, nil) else { return path }
+        defer { free(found) }
+        return String(cString: found)
+    }
+
+    private static func writeThrough(_ bytes: [UInt8], to path: String) throws {
+        let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw StorageError.failedCall(errno, cannot: "open the file", path: path) }
+        defer { close(descriptor) }
+        try bytes.withUnsafeBytes { try writeAll($0, to: descriptor, path: path) }
     }
 
     /// The folder part of a path; `.` for a bare name.

@@ -31,12 +31,7 @@ public enum FeatureColumns {
     public static func columns(
         of rows: [LabelledRow]
     ) -> [(name: String, values: ReferenceBuilder.ColumnValues)] {
-        columns(
-            of: rows.map {
-                RetainedPrediction(
-                    timeMicroseconds: $0.predictionMicroseconds, recordMicroseconds: $0.recordMicroseconds,
-                    message: $0.message)
-            })
+        columns(of: rows.map(RetainedPrediction.init))
     }
 
     private enum Cell {

@@ -38,7 +38,15 @@ extension ModelStream {
         }
         driftClosedBefore = try reader.read()
         performanceClosedBefore = try reader.read()
-        labels = LabelDictionary(configured: try reader.readStrings())
+        let written = try reader.readStrings()
+        // The first numbers are those of the configured labels, the positive one or the classes: all that there are yet.
+        guard written.starts(with: labels.labels) else {
+            throw BinaryReader.Damage(
+                at: 0,
+                "model \(settings.name) was checkpointed with other labels; its positive label, or its classes, "
+                    + "have been changed")
+        }
+        labels = LabelDictionary(configured: written)
         let thinning: UInt8 = try reader.read()
         let thinned: Int64 = try reader.read()
         let entries = try reader.readArray { try WaitingEntry(from: &$0, version: format) }

@@ -16,8 +16,9 @@ extension PaneStore {
         for _ in 0..<(try reader.read() as UInt32) {
             let pane: Int64 = try reader.read()
             let partitions: [Int32] = try reader.readArray { try $0.read() }
-            entries[pane] = Entry(
-                summary: try Summary(serialized: try reader.readBytes()), partitions: Set(partitions))
+            let entry = Entry(summary: try Summary(serialized: try reader.readBytes()), partitions: Set(partitions))
+            guard entries[pane] == nil else { throw BinaryReader.Damage(at: 0, "pane \(pane) occurs twice") }
+            insert(entry, at: pane)
         }
     }
 }

@@ -17,7 +17,9 @@ public struct PaneStore<Summary: MergeableSummary>: Sendable {
         var partitions: Set<Int32>
     }
 
-    var entries: [Int64: Entry] = [:]
+    private(set) var entries: [Int64: Entry] = [:]
+    /// Their numbers, ascending, so that a batch costs what is new and not what is kept.
+    private var numbers: [Int64] = []
 
     public init() {}
 
@@ -26,7 +28,7 @@ public struct PaneStore<Summary: MergeableSummary>: Sendable {
     @discardableResult
     public mutating func add(_ summary: Summary, pane: Int64, partition: Int32) -> Bool {
         guard var entry = entries[pane] else {
-            entries[pane] = Entry(summary: summary, partitions: [partition])
+            insert(Entry(summary: summary, partitions: [partition]), at: pane)
             return true
         }
         guard entry.partitions.insert(partition).inserted else { return false }
@@ -35,20 +37,42 @@ public struct PaneStore<Summary: MergeableSummary>: Sendable {
         return true
     }
 
+    /// - Precondition: there is no such pane yet.
+    mutating func insert(_ entry: Entry, at pane: Int64) {
+        precondition(entries.updateValue(entry, forKey: pane) == nil, "a pane is there once")
+        numbers.insert(pane, at: place(of: pane))
+    }
+
     /// The newest pane; `nil` when there is none.
-    public var newestPane: Int64? { entries.keys.max() }
+    public var newestPane: Int64? { numbers.last }
     /// The oldest pane; `nil` when there is none.
-    public var oldestPane: Int64? { entries.keys.min() }
+    public var oldestPane: Int64? { numbers.first }
 
     /// Whether there is nothing in a range of panes.
     public func isEmpty(from first: Int64, through last: Int64) -> Bool {
-        !entries.keys.contains { $0 >= first && $0 <= last }
+        let place = place(of: first)
+        return place == numbers.count || numbers[place] > last
     }
 
     /// The oldest pane after `pane`; `nil` when there is none.
     public func firstPane(after pane: Int64) -> Int64? {
-        entries.keys.filter { $0 > pane }.min()
+        let place = place(of: pane &+ 1)
+        return place < numbers.count ? numbers[place] : nil
     }
+
+    /// How many numbers lie below: newest first, where nearly all questions are.
+    private func place(of pane: Int64) -> Int {
+        if let last = numbers.last, last < pane { return numbers.count }
+        var (low, high) = (0, numbers.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if numbers[middle] < pane { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    /// What one pane holds; `nil` where it is empty.
+    public subscript(pane: Int64) -> Summary? { entries[pane]?.summary }
 
     /// The sum of `count` panes up to and with `pane`; `nil` when all of them are empty.
     public func window(endingWith pane: Int64, panes count: Int64) -> Summary? {
@@ -62,12 +86,26 @@ public struct PaneStore<Summary: MergeableSummary>: Sendable {
 
     /// The panes with content in a range, in order.
     public func panes(from first: Int64, before last: Int64) -> [(pane: Int64, summary: Summary)] {
-        entries.filter { $0.key >= first && $0.key < last }.sorted { $0.key < $1.key }
-            .map { (pane: $0.key, summary: $0.value.summary) }
+        let start = place(of: first)
+        return numbers[start..<max(start, place(of: last))].compactMap { pane in
+            entries[pane].map { (pane: pane, summary: $0.summary) }
+        }
     }
 
     /// Forgets panes that no later window contains.
     public mutating func drop(before pane: Int64) {
-        entries = entries.filter { $0.key >= pane }
+        let count = place(of: pane)
+        guard count > 0 else { return }
+        for number in numbers.prefix(count) { entries[number] = nil }
+        numbers.removeFirst(count)
+    }
+
+    /// Forgets the panes whose summaries do not fit what is in force now.
+    public mutating func keep(_ fits: (Summary) -> Bool) {
+        for number in numbers {
+            guard let entry = entries[number], !fits(entry.summary) else { continue }
+            entries[number] = nil
+        }
+        numbers.removeAll { entries[$0] == nil }
     }
 }

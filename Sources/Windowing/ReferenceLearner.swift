@@ -20,6 +20,9 @@ public struct ReferenceLearner: Sendable {
         self.wantedEvents = wantedEvents
     }
 
+    /// The newest pane; `nil` when there is none.
+    public var newestPane: Int64? { panes.keys.max() }
+
     /// Events in the panes so far.
     public var events: Int64 { panes.values.reduce(0) { $0 + $1.values.reduce(0) { $0 + $1.events } } }
 
@@ -40,7 +43,7 @@ public struct ReferenceLearner: Sendable {
         for pane in panes.keys.sorted() where pane < boundary {
             count += panes[pane]?.values.reduce(0) { $0 + $1.events } ?? 0
             guard count >= Int64(wantedEvents) else { continue }
-            let rows = panes.keys.sorted().filter { $0 <= pane }.flatMap { self.rows(of: $0) }
+            let rows = ownRows(through: pane)
             let columns = FeatureColumns.columns(of: rows)
             let predictions = PredictionColumn.column(of: rows, task: task, beside: columns.map(\.name))
             return (ReferenceBuilder.build(columns: columns, predictions: predictions), pane)
@@ -71,6 +74,11 @@ public struct ReferenceLearner: Sendable {
         panes.keys.sorted().filter { $0 <= lastPane }.map { pane in
             (pane: pane, summary: LearnedPanes.count(rows(of: pane), on: encoder, task: task).summary)
         }
+    }
+
+    /// The rows of the reference's own panes, up to and with `lastPane`.
+    public func ownRows(through lastPane: Int64) -> [RetainedPrediction] {
+        panes.keys.sorted().filter { $0 <= lastPane }.flatMap { rows(of: $0) }
     }
 
     private func rows(of pane: Int64) -> [RetainedPrediction] {
@@ -123,18 +131,11 @@ extension LearnedPanes {
     public static func summaries(
         of rows: [LabelledRow], on encoder: ReferenceEncoder, geometry: PaneGeometry
     ) -> [(pane: Int64, summary: PaneSummary)] {
-        Dictionary(grouping: rows) { geometry.pane(at: $0.predictionMicroseconds) }
-            .sorted { $0.key < $1.key }
-            .map { pane, rows in (pane: pane, summary: summary(of: rows, on: encoder)) }
+        summaries(of: rows.map(RetainedPrediction.init), on: encoder, geometry: geometry)
     }
 
     /// Labelled rows together, counted on a reference, without what was predicted.
     public static func summary(of rows: [LabelledRow], on encoder: ReferenceEncoder) -> PaneSummary {
-        let kept = rows.map {
-            RetainedPrediction(
-                timeMicroseconds: $0.predictionMicroseconds, recordMicroseconds: $0.recordMicroseconds,
-                message: $0.message)
-        }
-        return count(kept, on: encoder).summary
+        count(rows.map(RetainedPrediction.init), on: encoder).summary
     }
 }

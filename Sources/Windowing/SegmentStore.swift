@@ -3,6 +3,8 @@ import Statistics
 /// The closed panes of one model version by segment. Segments come from the version's reference, so they are bounded.
 public struct SegmentStore<Summary: MergeableSummary & Equatable>: Sendable {
     private var stores: [SegmentKey: PaneStore<Summary>] = [:]
+    /// Panes below this have been forgotten.
+    private var droppedBefore: Int64 = .min
 
     public init() {}
 
@@ -20,9 +22,24 @@ public struct SegmentStore<Summary: MergeableSummary & Equatable>: Sendable {
         }
     }
 
+    /// What one pane holds of each segment that it has, by the segments' names.
+    public func parts(of pane: Int64) -> [String: Summary] {
+        var parts: [String: Summary] = [:]
+        for (segment, store) in stores { parts[segment.description] = store[pane] }
+        return parts
+    }
+
     /// Forgets panes that no later window contains, and segments without any.
     public mutating func drop(before pane: Int64) {
+        guard pane > droppedBefore else { return }
+        droppedBefore = pane
         for segment in stores.keys { stores[segment]?.drop(before: pane) }
+        stores = stores.filter { $0.value.oldestPane != nil }
+    }
+
+    /// Forgets the panes whose summaries do not fit what is in force now, and segments without any.
+    public mutating func keep(_ fits: (Summary) -> Bool) {
+        for segment in stores.keys { stores[segment]?.keep(fits) }
         stores = stores.filter { $0.value.oldestPane != nil }
     }
 

@@ -45,6 +45,10 @@ extension VersionStream {
             let pane: Int64 = try reader.read()
             let open = performancePane(pane, settings: settings)
             open.summary = try PerformanceSummary(serialized: try reader.readBytes())
+            guard open.summary.task == settings.task else {
+                throw BinaryReader.Damage(
+                    at: 0, "model \(settings.name) was checkpointed with another task or positive label")
+            }
             let parts = format >= 2 ? try readSegments(&reader, as: PerformanceSummary.self, columns: columns) : [:]
             open.segments = keepsSegments ? parts : everythingElse(open.summary)
             open.rows = try LabelledRowCodec.decode(try reader.readBytes())

@@ -31,7 +31,7 @@ struct Compare: ParsableCommand {
     @Option(help: "Write to this file instead of standard output.")
     var output: String?
 
-    @Flag(help: "Exit with 3 when drift was found.")
+    @Flag(help: "Exit with 3 when drift was found, the columns changed, or no column could be judged.")
     var failOnDrift = false
 
     @Flag(help: "Say nothing but the result.")

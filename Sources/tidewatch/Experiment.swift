@@ -35,7 +35,9 @@ struct Experiment: ParsableCommand {
         @Option(help: "A column measured before the experiment, to take variance out (CUPED); may be repeated.")
         var covariate: [String] = []
 
-        @Option(help: "The variant to compare with; default: control, a, baseline, 0 or false, else the first name.")
+        @Option(
+            parsing: .unconditional,
+            help: "The variant to compare with; default: control, a, baseline, 0 or false, else the first name.")
         var control: String?
 
         @Option(help: "The chance of a false conclusion.")
@@ -56,7 +58,9 @@ struct Experiment: ParsableCommand {
         @Option(help: "obrien_fleming, pocock or power:RHO (group_sequential).")
         var spending = "obrien_fleming"
 
-        @Option(help: "The spread of effects you expect, in the metric's unit (msprt); default: a tenth of its sd.")
+        @Option(
+            parsing: .unconditional,
+            help: "The spread of effects you expect, in the metric's unit (msprt); default: a tenth of its sd.")
         var tau: Double?
 
         @Option(help: "The total sample size at which the interval should be narrowest (confidence_sequence).")
@@ -77,7 +81,7 @@ struct Experiment: ParsableCommand {
         @Option(help: "After how many days it ends.")
         var maximumDays: Double?
 
-        @Option(help: "Effects smaller than this do not matter, in the metric's unit.")
+        @Option(parsing: .unconditional, help: "Effects smaller than this do not matter, in the metric's unit.")
         var irrelevantBelow = 0.0
 
         @Option(help: "How p-values of several variants and metrics are corrected: holm or bh.")
@@ -135,10 +139,12 @@ struct Experiment: ParsableCommand {
                           tidewatch experiment plan --baseline 0.10 --size 50000 --allocation control=0.9,new=0.1
                 """)
 
-        @Option(help: "The control's proportion or mean.")
+        @Option(parsing: .unconditional, help: "The control's proportion or mean.")
         var baseline: Double
 
-        @Option(help: "The difference to be found, in the metric's unit (0.01 is one point).")
+        @Option(
+            parsing: .unconditional,
+            help: "The difference to be found, in the metric's unit (0.01 is one point); negative for a fall.")
         var effect: Double?
 
         @Option(help: "The total number of observations there will be, instead of or beside --effect.")
@@ -147,7 +153,7 @@ struct Experiment: ParsableCommand {
         @Option(help: "proportion or mean.")
         var metricKind = "proportion"
 
-        @Option(help: "The standard deviation of a mean's values.")
+        @Option(parsing: .unconditional, help: "The standard deviation of a mean's values.")
         var sd: Double?
 
         @Option(help: "The chance of finding a difference where there is none.")

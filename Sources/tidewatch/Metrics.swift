@@ -40,10 +40,15 @@ struct Metrics: ParsableCommand {
     @Option(help: "auto, binary, multiclass, regression or ranking.")
     var task: MetricsTaskArgument = .auto
 
-    @Option(help: "The label that counts as positive; default: 1, true or yes, else the last of the two.")
+    @Option(
+        parsing: .unconditional,
+        help: "The label that counts as positive; default: 1, true or yes, else the last of the two.")
     var positive: String?
 
-    @Option(help: "Without --prediction, a row counts as predicted positive from this score on.")
+    @Option(
+        parsing: .unconditional,
+        help: "Without --prediction, a row counts as predicted positive from this score on."
+    )
     var threshold = 0.5
 
     @Option(help: "The column that says which rows belong to one ranked list.")
@@ -61,7 +66,10 @@ struct Metrics: ParsableCommand {
     @Option(help: "Judge fairness between the values of this column; may be repeated.")
     var protected: [String] = []
 
-    @Option(help: "Value of a true negative, false positive, false negative and true positive: 0,-1,-5,10.")
+    @Option(
+        parsing: .unconditional,
+        help: "Value of a true negative, false positive, false negative and true positive: 0,-1,-5,10."
+    )
     var cost: String?
 
     @Option(help: "text, json or html.")

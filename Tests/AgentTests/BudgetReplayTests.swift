@@ -1,4 +1,3 @@
-@testable import Agent
 import Alerting
 import Detection
 import Events
@@ -6,6 +5,8 @@ import Foundation
 import Statistics
 import Testing
 import TidewatchTestKit
+
+@testable import Agent
 
 /// Calibrated detection under the whole agent: no alarm without drift, the right column with it, silence again after it.
 struct BudgetReplayTests {
@@ -45,7 +46,7 @@ struct BudgetReplayTests {
     }
 
     private static func replay(
-        _ source: InMemorySource, budget: String = "1 per 30d", calibration: String = "analytic"
+        _ source: some EventSource, budget: String = "1 per 30d", calibration: String = "analytic"
     ) throws -> EventLog {
         let configuration = try AgentConfiguration.parse(
             """
@@ -109,16 +110,36 @@ struct BudgetReplayTests {
         let first = try Self.intervals(Self.replay(Self.messages(hours: 100, seed: 13, shift: 0.3, drift: 50..<80)))
         let second = try Self.intervals(Self.replay(Self.messages(hours: 100, seed: 13, shift: 0.3, drift: 50..<80)))
         #expect(first == second && !first.isEmpty)
+        let small = try Self.replay(
+            SmallBatches(source: Self.messages(hours: 100, seed: 13, shift: 0.3, drift: 50..<80)))
+        #expect(Self.intervals(small) == first)
     }
 
     /// A reference of a day has no seasons to learn: said of every verdict, and fixed limits decide.
     @Test func tooLittleToCalibrateIsSaid() throws {
-        let events = try Self.replay(Self.messages(hours: 60, seed: 14), calibration: "empirical")
+        let events = try Self.replay(
+            Self.messages(hours: 60, seed: 14, shift: 3, drift: 50..<60), calibration: "empirical")
+        let alert = try #require(events.fired.first)
+        #expect(
+            AlertMessage.summary(for: alert).contains("is above 0.2, a fixed limit (uncalibrated: no budget is kept)"))
         let intervals = Self.intervals(events)
         #expect(!intervals.isEmpty)
         #expect(
             intervals.flatMap(\.verdicts).allSatisfy {
                 $0.reason == .uncalibrated && $0.evidence?.calibration == .threshold
             })
+    }
+}
+
+/// A source that hands out its messages a few at a time, more or less of them.
+private struct SmallBatches: EventSource {
+    var source: InMemorySource
+    private var size = 0
+
+    init(source: InMemorySource) { self.source = source }
+
+    mutating func next(maximum: Int) -> [SourceMessage] {
+        size = size % 37 + 1
+        return source.next(maximum: min(size, maximum))
     }
 }

@@ -209,6 +209,70 @@ import TidewatchTestKit
         #expect(error?.description == "neither table has a column \"c\"; they have: a, b")
     }
 
+    /// All values are here, so no distance need be that of a grid: SciPy's `wasserstein_distance` of the same values.
+    @Test func distancesAreThoseOfTheValues() throws {
+        var stream = DriftStream(seed: 17)
+        let (first, second) = (stream.normals(300), stream.normals(200, mean: 0.5).map { $0 * 3 })
+        let report = try TableComparison.run(
+            reference: table(TableColumn(name: "a", numbers: first)),
+            current: table(TableColumn(name: "a", numbers: second)),
+            statistics: [.wasserstein, .wassersteinNormalized, .energy])
+        let found = report.columns[0].statistics
+        let exact = try #require(SampleDistances.wasserstein(first, second))
+        #expect(found["wasserstein"]?.value == exact && found["wasserstein"]?.method == "exact")
+        let mean = first.reduce(0, +) / 300
+        let deviation = (first.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 300).squareRoot()
+        let normalised = try #require(found["wasserstein_normalized"]?.value)
+        #expect(abs(normalised * deviation / exact - 1) < 0.01)
+        let constant = try TableComparison.run(
+            reference: table(TableColumn(name: "a", numbers: Array(repeating: 7, count: 100))),
+            current: table(TableColumn(name: "a", numbers: first)), statistics: [.wasserstein, .wassersteinNormalized])
+        #expect(constant.columns[0].statistics["wasserstein"]?.value != nil)
+        #expect(constant.columns[0].statistics["wasserstein_normalized"]?.status == .error)
+    }
+
+    @Test func aChangedKindShowsWhatChangedIt() throws {
+        let numbers = (0..<100).map { "\($0 * 7 % 31)" }
+        let report = try TableComparison.run(
+            reference: table(TableColumn(name: "a", numbers: numbers.compactMap(Double.init))),
+            current: table(TableColumn(name: "a", texts: numbers.prefix(50) + ["unknown"] + numbers.suffix(49))))
+        let detail = "numeric in the reference, categorical in the current table: 'unknown', row 51"
+        #expect(report.columns[0].reason == .kindChanged && report.columns[0].detail == detail)
+        #expect(ComparisonText(usesColour: false).render(report).contains("a kind changed (\(detail))"))
+        #expect(ComparisonPage().render(report).contains("<br/>Schema: a kind changed (numeric in the reference"))
+        #expect(ComparisonPage().render(report).contains("&#39;unknown&#39;, row 51"))
+        #expect(try report.json().contains("\"detail\" : \"\(detail)\""))
+    }
+
+    @Test func namesOfColumnsAreFoundAroundBlanks() throws {
+        var stream = DriftStream(seed: 10)
+        let both = try table(
+            TableColumn(name: "amount", numbers: stream.normals(100)),
+            TableColumn(name: " b", numbers: stream.normals(100)))
+        let report = try TableComparison.run(reference: both, current: both, columns: [" amount", " b"])
+        #expect(report.columns.map(\.column) == ["amount", " b"])
+        let error = #expect(throws: ComparisonError.self) {
+            try TableComparison.run(reference: both, current: both, columns: ["amuont"])
+        }
+        #expect(error?.description.contains("did you mean \"amount\"?") == true)
+    }
+
+    /// A job that lets tables pass lets no empty one pass.
+    @Test func nothingJudgedIsAFailure() throws {
+        var stream = DriftStream(seed: 10)
+        let full = try table(TableColumn(name: "a", numbers: stream.normals(100)))
+        for rows in [0, 1] {
+            let report = try TableComparison.run(reference: full, current: full.rows(0..<rows))
+            #expect(report.driftedShare == nil && report.hasFailed)
+        }
+        #expect(!(try TableComparison.run(reference: full, current: full).hasFailed))
+    }
+
+    @Test func theSmallestPValuesShowNoDigits() {
+        #expect(ComparisonFormat.pValue(0) == "<1e-300" && ComparisonFormat.pValue(.leastNonzeroMagnitude) == "<1e-300")
+        #expect(ComparisonFormat.pValue(1e-200) == "1.0e-200" && ComparisonFormat.pValue(nil) == "–")
+    }
+
     @Test func adjustedPValuesAreThoseOfR() {
         // p.adjust(c(0.01, 0.04, 0.03, 0.005, 0.9), "BH") and "holm".
         let values = [0.01, 0.04, 0.03, 0.005, 0.9]
@@ -276,7 +340,9 @@ import TidewatchTestKit
         parser.delegate = reader
         #expect(parser.parse(), "\(String(describing: parser.parserError))")
         #expect(reader.counts["section"] == 4)
-        #expect(reader.counts["svg"] == 4)
+        // One in the overview and one in the section; a named cell has its own.
+        #expect(reader.counts["svg"] == 4 + 3 + 2)
+        #expect(reader.counts["details"] == 1)
         #expect(reader.counts["script"] == nil)
         #expect(reader.text.contains("<script>alert(1)</script>"))
         #expect(reader.text.contains("a&b \"quoted\" 'single'"))

@@ -179,6 +179,18 @@ struct Mistake: Sendable, CustomTestStringConvertible {
             "drift: {false_alarms: 1 per week, smallest_effect: {shift: -1}}", at: "drift.smallest_effect.shift",
             "at least 0"),
         .inModel("reference: {learn: 500, time: t}", at: "reference.time", "belongs to `file`"),
+        .inModel(
+            "drift: {rules: [], calibration: empirical}", at: "drift.calibration", "`rules` without `false_alarms`",
+            suggest: "false_alarms: 1 per 30d"),
+        .inModel(
+            "drift: {rules: [], columns: [a]}", at: "drift.columns", "belongs to calibrated detection",
+            suggest: "false_alarms: 1 per 30d"),
+        .inModel(
+            "reference: {file: a.csv}\n    drift: {calibration: empirical}", at: "drift.calibration", line: 6,
+            "needs the time of the reference's rows", suggest: "models[0].reference.time: timestamp"),
+        .inModel(
+            "segment_drift: true", at: "segment_drift", "`segments` names no feature", suggest: "segments: [country]"),
+        .inModel("drift: {false_alarms: 1}", at: "drift.false_alarms", "is 1; expected a number of alarms and a time"),
         .inModel("drift: {rules: [{statistic: psi}]}", at: "drift.rules[0].raise", "is missing"),
         .inModel(
             "drift: {rules: [{statistic: psi, raise: 0.1, clear: 0.2}]}", at: "drift.rules[0].clear",

@@ -12,6 +12,7 @@ import TidewatchTestKit
         let straight = try windows(killing: false)
         let disturbed = try windows(killing: true)
         #expect(straight.count > 100)
+        #expect(straight.contains { $0.kind == "segments" && $0.verdicts.contains("country=DE") })
         #expect(disturbed == straight)
     }
 
@@ -62,6 +63,8 @@ import TidewatchTestKit
             reference: {learn: 300}
             window: {length: 6h, slide: 1h}
             max_label_delay: 12h
+            segments: [country]
+            segment_drift: true
             drift:
               minimum_sample: 50
               false_alarms: 1 per 7d

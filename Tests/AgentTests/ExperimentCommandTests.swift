@@ -202,6 +202,23 @@ import TidewatchTestKit
         #expect(refusal(single).contains("at least two variants"))
     }
 
+    /// The looks count the whole experiment, however many variants it has; and what comes between them is said.
+    @Test func looksCountAllVariants() throws {
+        var stream = DriftStream(seed: 21)
+        let rows = (0..<3_000).map { row in
+            "\(["control", "b", "c"][row % 3]),\(stream.uniform() < (row % 3 == 1 ? 0.5 : 0.3) ? 1 : 0)"
+        }
+        var options = ExperimentOptions(
+            path: try file("g,m\n" + rows.joined(separator: "\n")), variant: "g", metrics: ["m"])
+        options.looks = "3000,6000"
+        let report = try json(options)
+        #expect(report["status"] == nil || report["status"] as? String == "ok")
+        #expect(report["p_value"] is NSNumber)
+        #expect(!(try ExperimentCommand.render(options)).contains("no scheduled look"))
+        options.looks = "2000,6000"
+        #expect(try ExperimentCommand.render(options).contains("3000 observations are no scheduled look"))
+    }
+
     @Test func hostileTablesAreSaid() throws {
         let rows = "a,1e308\na,-1e308\nb,inf\nb,\n,5\nb,NA\n"
         var options = ExperimentOptions(path: try file("g,m\n" + rows), variant: "g", metrics: ["m"])

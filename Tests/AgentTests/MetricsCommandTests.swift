@@ -44,6 +44,34 @@ import TidewatchTestKit
         return try file(text)
     }
 
+    /// A day without fraud: 0 alone is no positive.
+    @Test(arguments: [("0,0\n0,1\n", "1"), ("no,no\nno,yes\n", "yes"), ("stay,stay\n", "stay"), ("0,0\n", "1")])
+    func oneLabelAlone(_ rows: String, _ positive: String) throws {
+        let path = try file("y,p\n" + String(repeating: rows, count: 20))
+        let root = try json(MetricsOptions(path: path, label: "y", prediction: "p"))
+        #expect(root["positive"] as? String == positive)
+        guard !rows.contains(",1"), !rows.contains("yes") else {
+            #expect(try number(root, "confusion", "fp") == 20)
+            return
+        }
+        let asked = try json(MetricsOptions(path: path, label: "y", prediction: "p", positive: "alarm"))
+        #expect(asked["positive"] as? String == "alarm")
+    }
+
+    @Test func severalOtherLabelsAreOneClass() throws {
+        let path = try file("y,p\n" + String(repeating: "a,a\nb,b\nc,b\n", count: 20))
+        let root = try json(MetricsOptions(path: path, label: "y", prediction: "p", positive: "a"))
+        #expect(((root["confusion"] as? [String: Any])?["labels"] as? [String]) == ["not a", "a"])
+    }
+
+    @Test func aMisspelledColumnIsGuessedInOneSentence() throws {
+        let path = try file("y,p\n1,1\n")
+        let error = #expect(throws: CommandStop.self) {
+            try MetricsCommand.render(MetricsOptions(path: path, label: "zebra", prediction: "p"))
+        }
+        #expect(error?.message?.contains("there is no column \"zebra\". The table has: y, p") == true)
+    }
+
     @Test func binaryJSONIsAsTheContractSays() throws {
         let path = try scored(400)
         let root = try json(

@@ -50,7 +50,7 @@ private struct SeasonalWorld {
         stream.normals(30, mean: sin(Double(hour % 24) / 24 * 2 * .pi) + level)
     }
 
-    private static func summary(_ values: [Double], _ encoder: ReferenceEncoder) -> PaneSummary {
+    static func summary(_ values: [Double], _ encoder: ReferenceEncoder) -> PaneSummary {
         let pane = PaneAccumulator(encoder: encoder)
         for value in values {
             pane.events += 1
@@ -115,6 +115,117 @@ struct EmpiricalCalibrationTests {
             #expect(verdict?.reason == .uncalibrated)
             #expect(verdict?.evidence?.calibration == .threshold)
             #expect(verdict?.status == .drift)
+        }
+    }
+
+    /// Stretches whose last pane is always empty, as nights are, and panes that begin at half past: neither was ever judged.
+    @Test(arguments: [(0, true), (1_800_000_000, false), (1_800_000_000, true)])
+    func everyStretchIsJudged(_ origin: Int64, _ isQuietAtTheEnd: Bool) throws {
+        let hour: Int64 = 3_600_000_000
+        var stream = DriftStream(seed: 5)
+        let hours = (0..<900).filter { !isQuietAtTheEnd || $0 % 6 != 5 }
+        let values = hours.map { _ in stream.normals(30) }
+        let reference = ReferenceBuilder.build(columns: [(name: "x", values: .numeric(values.flatMap(\.self)))])
+        let encoder = ReferenceEncoder(reference)
+        let chunks = zip(hours, values).map {
+            ReferenceChunks.Chunk(
+                startMicroseconds: Int64($0) * hour + origin, summary: SeasonalWorld.summary($1, encoder))
+        }
+        var settings = try settings(.empirical)
+        settings.minimumSample = 150
+        var watch = CalibratedDriftDetector(
+            model: "m", version: "1", settings: settings, reference: reference,
+            chunks: ReferenceChunks(paneMicroseconds: hour, chunks: chunks))
+        var ends: [Int64] = []
+        for number in 900..<960 where !isQuietAtTheEnd || number % 6 != 5 {
+            let start = Int64(number) * hour + origin
+            let pane = DriftWindow(
+                startMicroseconds: start, endMicroseconds: start + hour,
+                summary: SeasonalWorld.summary(stream.normals(30), encoder))
+            for verdict in watch.judge(pane: pane, reference: reference) {
+                #expect(verdict.status == .ok && verdict.reason != .uncalibrated)
+                #expect(verdict.count == (isQuietAtTheEnd ? 150 : 180))
+                ends.append(verdict.windowEnd)
+            }
+        }
+        // With an empty pane at its end a stretch is known to be over when the next begins.
+        let (count, length) = isQuietAtTheEnd ? (9, Int64(5)) : (10, 6)
+        #expect(ends == (0..<count).map { (900 + Int64($0) * 6 + length) * hour + origin })
+    }
+
+    /// The rows of a learned reference are gone after a restart: with other settings, what was learned of them must stay.
+    @Test func theDependenceOfEventsOutlivesOtherSettings() throws {
+        var world = SeasonalWorld(days: 20, correlation: 0.9)
+        var rules = MonitorRules(drift: [], performance: [], calibrated: try settings(.analytic))
+        var monitor = ModelMonitor(model: "m", version: "1", rules: rules)
+        monitor.prepare(reference: world.reference, chunks: world.chunks)
+        let before = try #require(try dispersions(monitor))
+        #expect(before.contains { $0 > 2 })
+        rules.calibrated?.smallest.shift = 0.1
+        monitor.adopt(rules)
+        #expect(try dispersions(monitor) == before)
+        var verdicts: [Verdict] = []
+        for _ in 0..<10 { verdicts += monitor.judge(pane: world.pane(), reference: world.reference) }
+        #expect(verdicts.count == 10)
+        #expect(try dispersions(monitor) == before)
+        rules.calibrated?.calibration = .empirical
+        monitor.adopt(rules)
+        #expect(try dispersions(monitor) == nil)
+    }
+
+    private func dispersions(_ monitor: ModelMonitor) throws -> [Double]? {
+        struct Root: Decodable {
+            struct Detector: Decodable {
+                struct Calibration: Decodable {
+                    struct Dispersion: Decodable { var overall: Double }
+                    var dispersions: [Dispersion]?
+                }
+                var calibration: Calibration
+            }
+            var detector: Detector?
+        }
+        return try JSONDecoder().decode(Root.self, from: JSONEncoder().encode(monitor))
+            .detector?.calibration.dispersions?.map(\.overall)
+    }
+
+    /// Another slide after a restart: ranks among hours say nothing of stretches of two.
+    @Test func panesOfAnotherLengthAreLearnedAfresh() throws {
+        let hour: Int64 = 3_600_000_000
+        var stream = DriftStream(seed: 6)
+        let values = (0..<600).map { _ in stream.normals(60) }
+        let reference = ReferenceBuilder.build(columns: [(name: "x", values: .numeric(values.flatMap(\.self)))])
+        let encoder = ReferenceEncoder(reference)
+        func chunks(_ hours: Int) -> ReferenceChunks {
+            let starts = stride(from: 0, to: 600, by: hours)
+            return ReferenceChunks(
+                paneMicroseconds: Int64(hours) * hour,
+                chunks: starts.map { start in
+                    ReferenceChunks.Chunk(
+                        startMicroseconds: Int64(start) * hour,
+                        summary: SeasonalWorld.summary(values[start..<start + hours].flatMap(\.self), encoder))
+                })
+        }
+        func pane(_ number: Int, hours: Int) -> DriftWindow {
+            DriftWindow(
+                startMicroseconds: Int64(number * hours) * hour, endMicroseconds: Int64((number + 1) * hours) * hour,
+                summary: SeasonalWorld.summary(stream.normals(60 * hours), encoder))
+        }
+        var monitor = ModelMonitor(
+            model: "m", version: "1",
+            rules: MonitorRules(
+                drift: [], performance: [], minimumDriftSample: 30, minimumPerformanceSample: 30,
+                calibrated: try settings(.empirical)))
+        for number in 600..<700 {
+            #expect(!monitor.judge(pane: pane(number, hours: 1), reference: reference, chunks: chunks(1)).isEmpty)
+        }
+        monitor.forgetPanes()
+        monitor = try JSONDecoder().decode(ModelMonitor.self, from: JSONEncoder().encode(monitor))
+        // Judged already, and so not again.
+        #expect(monitor.judge(pane: pane(349, hours: 2), reference: reference, chunks: chunks(2)).isEmpty)
+        for number in 350..<380 {
+            let verdicts = monitor.judge(pane: pane(number, hours: 2), reference: reference, chunks: chunks(2))
+            #expect(verdicts.count == 1 && verdicts[0].reason != .uncalibrated && verdicts[0].count == 120)
+            #expect(verdicts[0].status == .ok)
         }
     }
 

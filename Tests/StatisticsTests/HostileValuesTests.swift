@@ -66,6 +66,16 @@ import TidewatchTestKit
     }
 
     /// One wild value among ordinary ones: the tests by rank hardly notice, and those by value stay finite.
+    /// What overflows has no value; a pinball loss of 0 would be a perfect forecast.
+    @Test func overflowIsNoPerfectForecast() {
+        let actual = (1...99).map { Double($0) * 1e306 }
+        let sample = RegressionSample(predicted: actual.map { -$0 }, actual: actual)
+        for metric in PerformanceMetric.allCases {
+            let value = sample.metric(metric).value
+            #expect(value.map { $0.isFinite && $0 != 0 } ?? true, "\(metric): \(String(describing: value))")
+        }
+    }
+
     @Test func anOutlierMovesNoRank() {
         var stream = DriftStream(seed: 23)
         let (a, b) = (stream.normals(300), stream.normals(200))

@@ -1,6 +1,8 @@
 import Foundation
-import Statistics
 import Testing
+import TidewatchTestKit
+
+@testable import Statistics
 
 @Suite struct TwoSampleTestsTests {
     @Test(arguments: try Golden.cases("ks_2samp"))
@@ -103,6 +105,42 @@ import Testing
         let found = TwoSampleTests.chiSquareContingency(
             Array(repeating: 4, count: 10), Array(repeating: 4, count: 10))
         #expect(found.status == .ok && found.degreesOfFreedom == 4)
+    }
+
+    /// Against the definition, pair by pair: the queue of sums is a matter of speed alone.
+    @Test func poolingIsThatOfItsDefinition() {
+        var stream = DriftStream(seed: 31)
+        for round in 0..<60 {
+            let counts = (0..<(2 + round)).map { _ in
+                (Int64(stream.uniform() * stream.uniform() * 9), Int64(stream.uniform() * 6))
+            }
+            let cells = PooledCells(
+                counts.map(\.0), counts.map(\.1), minimumExpected: 5, rareCells: [], isOrdered: false)
+            let expected = pooledByDefinition(counts)
+            #expect(cells.first == expected.map(\.0) && cells.second == expected.map(\.1))
+        }
+    }
+
+    /// An identifier: a million cells of one row or two took hours where pooling was quadratic.
+    @Test(.timeLimit(.minutes(1))) func manyRareCellsArePooledInTime() {
+        let ones = [Int64](repeating: 1, count: 300_000)
+        let result = TwoSampleTests.chiSquareContingency(ones, ones)
+        #expect(result.status == .ok && result.statistic == 0)
+    }
+
+    private func pooledByDefinition(_ counts: [(Int64, Int64)]) -> [(Double, Double)] {
+        var cells = counts.enumerated().filter { $1.0 + $1.1 > 0 }.map { place, count in
+            (Double(count.0), Double(count.1), UInt64(place + 1) &* 0x9E37_79B9_7F4A_7C15)
+        }
+        cells.sort { $0.0 + $0.1 == $1.0 + $1.1 ? $0.2 < $1.2 : $0.0 + $0.1 < $1.0 + $1.1 }
+        let totals = (cells.reduce(0) { $0 + $1.0 }, cells.reduce(0) { $0 + $1.1 })
+        let share = min(totals.0, totals.1) / (totals.0 + totals.1)
+        while cells.count > 1, (cells[0].0 + cells[0].1) * share < 5 {
+            let sum = (cells[0].0 + cells[1].0, cells[0].1 + cells[1].1, UInt64(0))
+            cells.removeFirst(2)
+            cells.insert(sum, at: cells.firstIndex { $0.0 + $0.1 >= sum.0 + sum.1 } ?? cells.count)
+        }
+        return cells.map { ($0.0, $0.1) }
     }
 
     @Test func tooFewCellsAreNoTest() {

@@ -153,7 +153,11 @@ extension AgentEvent {
         for verdict in window.verdicts {
             writer.beginObject()
             writer.field("detector", verdict.detector)
-            if let segment = verdict.segment { writer.field("segment", segment) }
+            if let segment = verdict.segment {
+                writer.field("segment", segment)
+                writer.field("start", EventTime.format(verdict.windowStart))
+                writer.field("count", Double(verdict.count))
+            }
             writer.field("status", verdict.status.rawValue)
             writer.field("reason", verdict.reason.rawValue)
             writer.field("value", verdict.value)

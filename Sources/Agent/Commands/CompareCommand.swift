@@ -33,6 +33,7 @@ public struct CompareOptions: Sendable {
 /// `tidewatch compare`: two tables, column by column.
 public enum CompareCommand {
     public static func run(_ options: CompareOptions) throws {
+        if options.columns?.isEmpty == true { throw CommandStop.badInput("--columns names no column: --columns a,b") }
         let report: ComparisonReport
         do {
             report = try TableComparison.run(
@@ -62,7 +63,11 @@ public enum CompareCommand {
     }
 
     private static func statistics(_ names: [String]?) throws -> [DriftStatistic]? {
-        try names?.map { name in
+        if names?.isEmpty == true {
+            throw CommandStop.badInput("--statistics names no statistic: --statistics psi,ks")
+        }
+        return try names?.map { text in
+            let name = text.trimmingCharacters(in: .whitespaces)
             if let statistic = DriftStatistic(rawValue: name) { return statistic }
             let known = DriftStatistic.allCases.map(\.rawValue).joined(separator: ", ")
             throw CommandStop.badInput("--statistics: there is no statistic '\(name)'; known are \(known)")

@@ -2,6 +2,7 @@ import Alerting
 import Detection
 import Events
 import Foundation
+import Learning
 import Statistics
 import Storage
 import Windowing
@@ -62,9 +63,11 @@ public enum ReplayCommand {
             }
         } catch let error as StorageError {
             throw CommandStop.badInput(error.description)
+        } catch let error as LearningError {
+            throw CommandStop.badInput(error.description)
         }
         replay.finish { printer.print($0, at: replay.nowMicroseconds) }
-        printer.summarise(replay.counters)
+        printer.summarise(replay.counters, at: replay.nowMicroseconds)
         if options.failsOnDrift, printer.alerts > 0 { throw CommandStop.driftFound }
     }
 
@@ -119,14 +122,16 @@ private struct ReplayPrinter {
         }
     }
 
-    func summarise(_ counters: PipelineCounters) {
+    func summarise(_ counters: PipelineCounters, at microseconds: Int64) {
         guard format == .text else {
             var writer = JSONWriter()
             writer.beginObject()
+            writer.field("at", EventTime.format(microseconds))
             writer.field("event", "done")
             for counter in counters.named { writer.field(counter.name, Double(counter.count)) }
             writer.field("windows", Double(windows))
             writer.field("alerts", Double(alerts))
+            writer.field("retrainings_due", Double(retrainings))
             writer.endObject()
             CommandOutput.standardOutput(String(decoding: writer.bytes, as: UTF8.self))
             return
@@ -164,7 +169,8 @@ enum WindowText {
 
     private static func name(_ verdict: Verdict) -> String {
         switch verdict.subject {
-        case .drift(let column, let statistic): "\(statistic)(\(column))"
+        case .drift(let column, let statistic):
+            "\(statistic)(\(column)" + (verdict.segment.map { " @ \($0)" } ?? "") + ")"
         case .performance(let metric): verdict.segment.map { "\(metric)(\($0))" } ?? metric
         case .quality(let check, let column): column.map { "\(check)(\($0))" } ?? check
         }

@@ -1,7 +1,15 @@
 import Dispatch
 import Foundation
 import KafkaClient
+import Learning
 import Storage
+
+extension AgentConfiguration {
+    /// The tables that references are read from.
+    fileprivate var referencePaths: [String] {
+        models.compactMap { if case .file(let file) = $0.reference.source { file.path } else { nil } }
+    }
+}
 
 /// `tidewatch run`: the agent, until it is told to stop.
 public enum RunCommand {
@@ -18,11 +26,18 @@ public enum RunCommand {
         let log = AgentLog(level: configuration.log.level, format: format)
         do {
             let state = try StateDirectory(path: configuration.agent.stateDirectory)
+            // Two agents would write each other's checkpoints over.
+            let lock = try FileLock(path: configuration.agent.stateDirectory + "/lock")
             let agent = try LiveAgent(
                 configuration: configuration, brokers: brokers, state: state, observer: log.observe)
             let signals = stopOnSignals(agent)
             defer { for signal in signals { signal.cancel() } }
-            try agent.run()
+            try withExtendedLifetime(lock) { try agent.run() }
+        } catch let error as LearningError {
+            // Only reference files are read with it before the agent runs; its trainer reports its own failures.
+            throw CommandStop.badInput("\(configurationPath): reference.file: \(error)")
+        } catch let error as StorageError where configuration.referencePaths.contains(error.path) {
+            throw CommandStop.badInput("\(configurationPath): reference.file: \(error)")
         } catch let error as KafkaError where error.code == .configuration {
             throw CommandStop.badInput("\(configurationPath): kafka.properties: \(error)")
         }

@@ -10,7 +10,8 @@ struct ColumnComparer {
     /// Sets everything but the verdict; the uncorrected p-value stands in `adjustedPValue` until then.
     func fill(_ column: inout ComparedColumn) {
         column.kind = pair.kind.rawValue
-        column.histogram = ComparedHistogram(pair)
+        let ordered = pair.ordered
+        column.histogram = ComparedHistogram(ordered)
         let asked = statistics ?? ComparisonOptions.shown(for: pair.kind)
         let rows = min(pair.reference.rows, pair.current.rows)
         guard rows > 0, pair.reference.present + pair.current.present > 0 else {
@@ -21,12 +22,14 @@ struct ColumnComparer {
             column.refuse(.insufficient, .tooFewRows, statistics: asked)
             return
         }
-        let cells = pair.cells()
-        let test = WholeSampleTest(pair)
+        let profile = pair.referenceProfile
+        let cells = pair.cells(on: profile)
+        let test = WholeSampleTest(pair, ordered: ordered)
         for statistic in asked {
             let own =
                 test.statistic == statistic
-                ? ComparedStatistic(test.result) : ComparedStatistic(statistic, onAllValuesOf: pair)
+                ? ComparedStatistic(test.result)
+                : ComparedStatistic(statistic, onAllValuesOf: ordered, deviation: profile.columns[0].standardDeviation)
             column.statistics[statistic.rawValue] = own ?? ComparedStatistic(cells.compute(statistic))
         }
         column.effect = cells.compute(.psiExcess).value
@@ -46,8 +49,9 @@ private struct WholeSampleTest {
     /// The p-value of "nothing has changed", missing values included; `nil` where no test could be made.
     let evidence: Double?
 
-    init(_ pair: ColumnPair) {
-        switch (pair.reference, pair.current) {
+    /// - Parameter ordered: the pair's present values in order, which spares every test its sorting.
+    init(_ pair: ColumnPair, ordered: ColumnPair) {
+        switch (ordered.reference, ordered.current) {
         case (.numeric(let reference), .numeric(let current)):
             statistic = .ks
             result = TwoSampleTests.kolmogorovSmirnov(reference, current)
@@ -81,9 +85,23 @@ private struct WholeSampleTest {
 }
 
 extension ColumnPair {
+    fileprivate var referenceProfile: ReferenceProfile {
+        ReferenceBuilder.build(columns: [(name: name, values: reference.profileValues(kind))])
+    }
+
+    /// Numbers without what is missing or infinite, ascending; categories as they are.
+    fileprivate var ordered: ColumnPair {
+        func ordered(_ side: ColumnSide) -> ColumnSide {
+            guard case .numeric(let values) = side else { return side }
+            return .numeric(values.filter(\.isFinite).sorted())
+        }
+        var pair = self
+        (pair.reference, pair.current) = (ordered(reference), ordered(current))
+        return pair
+    }
+
     /// Both sides on the cells of the reference's profile, as the agent would see them.
-    fileprivate func cells() -> ColumnComparison {
-        let profile = ReferenceBuilder.build(columns: [(name: name, values: reference.profileValues(kind))])
+    fileprivate func cells(on profile: ReferenceProfile) -> ColumnComparison {
         let pane = PaneAccumulator(encoder: ReferenceEncoder(profile))
         switch current {
         case .numeric(let values):
@@ -117,7 +135,9 @@ extension ColumnSide {
 
 extension ComparedStatistic {
     /// Of the single values of both tables; `nil` for what is defined on cells, and where a side has no value.
-    fileprivate init?(_ statistic: DriftStatistic, onAllValuesOf pair: ColumnPair) {
+    ///
+    /// - Parameter deviation: the reference's standard deviation.
+    fileprivate init?(_ statistic: DriftStatistic, onAllValuesOf pair: ColumnPair, deviation: Double) {
         guard case .numeric(let reference) = pair.reference, case .numeric(let current) = pair.current else {
             return nil
         }
@@ -127,6 +147,12 @@ extension ComparedStatistic {
         case .energy:
             guard let distance = SampleDistances.energy(reference, current) else { return nil }
             self.init(value: distance, pValue: nil, status: .ok, method: "exact")
+        case .wasserstein, .wassersteinNormalized:
+            let isPlain = statistic == .wasserstein
+            guard isPlain || deviation.isNormal, let distance = SampleDistances.wasserstein(reference, current),
+                (distance / (isPlain ? 1 : deviation)).isFinite
+            else { return nil }
+            self.init(value: distance / (isPlain ? 1 : deviation), pValue: nil, status: .ok, method: "exact")
         default: return nil
         }
     }

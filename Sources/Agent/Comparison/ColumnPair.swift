@@ -84,3 +84,20 @@ extension ColumnPair {
         }
     }
 }
+
+extension ColumnPair {
+    /// `numeric in the reference, categorical in the current table: 'unknown', row 51`.
+    static func disagreement(_ reference: TableColumn, _ current: TableColumn) -> String {
+        let kinds = "\(reference.kind.rawValue) in the reference, \(current.kind.rawValue) in the current table"
+        // Text is what spoils a column of numbers, on whichever side it stands.
+        let spoilt = [reference, current].filter { $0.kind == .categorical }
+        for column in spoilt {
+            for row in 0..<column.count where column.number(at: row).isNaN {
+                guard let text = column.text(at: row) else { continue }
+                let brief = text.count > 40 ? text.prefix(39) + "…" : text[...]
+                return "\(kinds): '\(brief)', row \(row + 1)"
+            }
+        }
+        return kinds
+    }
+}

@@ -9,6 +9,19 @@ enum ComparisonFormat {
         return String(format: abs(value) < 0.001 ? "%.1e" : "%.3f", value)
     }
 
+    /// A p-value; below 10⁻³⁰⁰ no digits, which would be those of the floating-point format.
+    static func pValue(_ value: Double?) -> String {
+        guard let value, value.isFinite, value < 1e-300 else { return number(value) }
+        return "<1e-300"
+    }
+
+    static func pValueEscaped(_ value: Double?) -> String { escaped(pValue(value)) }
+
+    /// `1.0% → 2.0%`.
+    static func missing(_ column: ComparedColumn) -> String {
+        "\(share(column.missingReference)) → \(share(column.missingCurrent))"
+    }
+
     static func share(_ value: Double?) -> String {
         guard let value else { return "–" }
         return String(format: "%.1f%%", value * 100)

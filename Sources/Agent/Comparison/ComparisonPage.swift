@@ -2,7 +2,8 @@ import Foundation
 
 /// The report as one HTML page that needs nothing else: style and pictures are inside, and no script.
 ///
-/// The page is well-formed XML too, so that any parser can check it.
+/// First a line per column, worst first, to be read in a minute; below it each column with its picture and all its
+/// statistics, those without drift folded away. The page is well-formed XML too, so that any parser can check it.
 public struct ComparisonPage {
     private typealias Format = ComparisonFormat
 
@@ -12,9 +13,12 @@ public struct ComparisonPage {
 
     /// The whole page, ending in a newline.
     public func render(_ report: ComparisonReport) -> String {
-        let columns = report.columnsBySeverity
-        let drifted = report.driftedColumns.count
-        let judged = report.columns.count { $0.drift != nil }
+        let columns = Array(report.columnsBySeverity.enumerated())
+        let quiet = columns.filter { $0.element.drift == false }
+        let telling = columns.filter { $0.element.drift != false }
+        let schema = ComparisonText.schemaChanges(report).map { "<br/>Schema: \(Format.escaped($0))." } ?? ""
+        let key =
+            "<p class=\"key\"><span class=\"reference\"></span> reference <span class=\"current\"></span> current</p>"
         return """
             <!DOCTYPE html>
             <html lang="en">
@@ -22,89 +26,80 @@ public struct ComparisonPage {
             <meta charset="utf-8"/>
             <meta name="viewport" content="width=device-width, initial-scale=1"/>
             <title>\(Format.escaped(title))</title>
-            <style>\(style)</style>
+            <style>\(comparisonStyle)</style>
             </head>
             <body>
             <h1>\(Format.escaped(title))</h1>
-            <p>\(report.rowsReference) rows in the reference, \(report.rowsCurrent) now.
-            Drift in <strong>\(drifted)</strong> of \(judged) columns judged.</p>
-            <p class="key"><span class="reference"></span> reference <span class="current"></span> current</p>
-            \(columns.map(section).joined(separator: "\n"))
+            <p>\(report.rowsReference) rows in the reference, \(report.rowsCurrent) now:
+            <strong>\(Format.escaped(ComparisonText.summary(report)))</strong>.\
+            \(schema)</p>
+            \(key)
+            <table class="overview">
+            <tr><th>column</th><th>verdict</th><th></th><th class="number">effect (psi_excess)</th>\
+            <th class="number">p (corrected)</th><th class="number">missing</th></tr>
+            \(columns.map(overview).joined(separator: "\n"))
+            </table>
+            <div class="columns">
+            \(telling.map(section).joined(separator: "\n"))
+            </div>
+            \(folded(quiet))
             </body>
             </html>
 
             """
     }
 
-    private func section(_ column: ComparedColumn) -> String {
-        let verdict = column.severity ?? (column.drift == false ? "no drift" : column.status.rawValue)
-        let rows = ComparisonOptions.order.compactMap { name in
-            column.statistics[name].map { row(name, $0) }
-        }
-        let missing =
-            "\(Format.share(column.missingReference)) → \(Format.share(column.missingCurrent))"
+    private func folded(_ columns: [(offset: Int, element: ComparedColumn)]) -> String {
+        guard !columns.isEmpty else { return "" }
+        let count = "\(columns.count) column\(columns.count == 1 ? "" : "s")"
         return """
-            <section class="\(Format.escaped(verdict.replacing(" ", with: "_")))">
+            <details><summary>\(count) without drift</summary>
+            <div class="columns">
+            \(columns.map(section).joined(separator: "\n"))
+            </div>
+            </details>
+            """
+    }
+
+    /// One line of the table at the top.
+    private func overview(_ place: Int, _ column: ComparedColumn) -> String {
+        let name = Format.escaped(column.column)
+        let picture = column.histogram.map { ComparisonPicture(column, $0).small } ?? ""
+        return """
+            <tr class="\(kind(of: column))"><td class="name"><a href="#column-\(place)" title="\(name)">\(name)</a></td>\
+            <td><b>\(Format.escaped(column.verdictText))</b><br/><small>\(Format.escaped(column.reason.text))</small></td>\
+            <td>\(picture)</td><td class="number">\(Format.number(column.effect))</td>\
+            <td class="number">\(Format.pValueEscaped(column.adjustedPValue))</td>\
+            <td class="number">\(Format.missing(column))</td></tr>
+            """
+    }
+
+    private func section(_ place: Int, _ column: ComparedColumn) -> String {
+        let rows = ComparisonOptions.order.compactMap { name in column.statistics[name].map { row(name, $0) } }
+        let table =
+            rows.isEmpty
+            ? ""
+            : "<table><tr><th>statistic</th><th>value</th><th>p-value</th></tr>\n\(rows.joined(separator: "\n"))</table>"
+        return """
+            <section id="column-\(place)" class="\(kind(of: column))">
             <h2>\(Format.escaped(column.column)) <small>\(Format.escaped(column.kind))</small></h2>
-            <p><b>\(Format.escaped(verdict))</b>: \(Format.escaped(column.reason.text)); missing \(missing)</p>
-            \(column.histogram.map(picture) ?? "")
-            <table><tr><th>statistic</th><th>value</th><th>p-value</th></tr>
-            \(rows.joined(separator: "\n"))
-            </table>
+            <p><b>\(Format.escaped(column.verdictText))</b>: \(Format.escaped(column.reason.text))\
+            \(column.detail.map { " (\(Format.escaped($0)))" } ?? ""); \
+            missing \(Format.missing(column))</p>
+            \(column.histogram.map { ComparisonPicture(column, $0).large } ?? "")
+            \(table)
             </section>
             """
+    }
+
+    private func kind(of column: ComparedColumn) -> String {
+        Format.escaped(column.verdictText.replacing(" ", with: "_"))
     }
 
     private func row(_ name: String, _ statistic: ComparedStatistic) -> String {
         let value = statistic.value == nil ? statistic.status.rawValue : Format.number(statistic.value)
         let method = statistic.method.map { " <small>\(Format.escaped($0))</small>" } ?? ""
         return "<tr><td>\(Format.escaped(name))\(method)</td><td>\(Format.escaped(value))</td>"
-            + "<td>\(Format.number(statistic.pValue))</td></tr>"
+            + "<td>\(Format.pValueEscaped(statistic.pValue))</td></tr>"
     }
-
-    /// Two bars per cell, heights by share.
-    private func picture(_ histogram: ComparedHistogram) -> String {
-        let count = histogram.labels.count
-        let largest = max(histogram.reference.max() ?? 0, histogram.current.max() ?? 0)
-        guard count > 0, largest > 0 else { return "" }
-        let (width, height) = (480.0, 120.0)
-        let cell = width / Double(count)
-        var bars = ""
-        for index in 0..<count {
-            let sides = [("reference", histogram.reference[index], 0.08), ("current", histogram.current[index], 0.5)]
-            for (side, value, offset) in sides {
-                let bar = value / largest * height
-                bars += """
-                    <rect class="\(side)" x="\(fixed((Double(index) + offset) * cell))" y="\(fixed(height - bar))" \
-                    width="\(fixed(cell * 0.42))" height="\(fixed(bar))">\
-                    <title>\(Format.escaped(histogram.labels[index])): \(side) \(Format.share(value))</title></rect>
-
-                    """
-            }
-        }
-        return """
-            <svg viewBox="0 0 \(fixed(width)) \(fixed(height))" role="img" preserveAspectRatio="none">
-            \(bars)</svg>
-            <p class="axis"><span>\(Format.escaped(histogram.labels[0]))</span><span>\(Format.escaped(histogram.labels[count - 1]))</span></p>
-            """
-    }
-
-    private func fixed(_ value: Double) -> String { String(format: "%.2f", value) }
 }
-
-private let style = """
-
-    body { font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1b2a33; }
-    section { border-left: 4px solid #c9d3d9; padding: .2rem 0 .6rem 1rem; margin: 1.2rem 0; }
-    section.critical { border-color: #c0392b; } section.warning { border-color: #d68910; }
-    section.error { border-color: #7d3c98; }
-    h2 { font-size: 1.05rem; margin: 0; } small { color: #66757f; font-weight: normal; }
-    p { margin: .3rem 0; } svg { width: 100%; max-width: 480px; height: 120px; background: #f6f8f9; }
-    .axis { display: flex; justify-content: space-between; max-width: 480px; font-size: .8rem; color: #66757f; }
-    table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-    th, td { text-align: left; padding: .1rem 1.2rem .1rem 0; }
-    rect.reference { fill: #7f9aa8; } rect.current { fill: #e08a3c; }
-    .key span { display: inline-block; width: .8rem; height: .8rem; margin: 0 .2rem 0 .8rem; }
-    span.reference { background: #7f9aa8; } span.current { background: #e08a3c; }
-
-    """

@@ -28,7 +28,7 @@ extension ComparisonReport: Encodable {
 // `encode` of an optional, and not `encodeIfPresent`: an absent number is said as null.
 extension ComparedColumn: Encodable {
     private enum Keys: String, CodingKey {
-        case column, kind, status, missing, statistics, drift, severity, reason
+        case column, kind, status, missing, statistics, drift, severity, reason, detail
         case adjustedPValue = "adjusted_p_value"
     }
     private enum SideKeys: String, CodingKey { case reference, current }
@@ -46,6 +46,7 @@ extension ComparedColumn: Encodable {
         try container.encode(drift, forKey: .drift)
         try container.encode(severity, forKey: .severity)
         try container.encode(reason, forKey: .reason)
+        try container.encodeIfPresent(detail, forKey: .detail)
     }
 }
 

@@ -59,6 +59,8 @@ public struct ComparedColumn: Sendable, Equatable {
     /// `warning` or `critical` for a drifted column.
     public var severity: String?
     public var reason: ComparisonReason
+    /// More of the reason, for people: what a changed kind was changed to, and a value that shows it.
+    public var detail: String?
     /// The p-value the decision was made on, corrected for the number of columns.
     public var adjustedPValue: Double?
     /// `psi_excess`, the effect that the decision was made on, whether or not it was asked to be shown.
@@ -83,8 +85,11 @@ public struct ComparisonReport: Sendable, Equatable {
         return judged == 0 ? nil : Double(driftedColumns.count) / Double(judged)
     }
 
-    /// What `--fail-on-drift` asks: a drifted column, or a table that no longer has the reference's columns.
-    public var hasFailed: Bool { columns.contains { $0.drift == true || $0.reason.isSchemaChange } }
+    /// What `--fail-on-drift` asks: a drifted column, a table that no longer has the reference's columns, or no column
+    /// that could be judged: a job that lets tables pass must not let an empty one pass.
+    public var hasFailed: Bool {
+        driftedShare == nil || columns.contains { $0.drift == true || $0.reason.isSchemaChange }
+    }
 
     /// Worst first: by severity, then schema changes, then by `psi_excess`; the report's order among equals.
     public var columnsBySeverity: [ComparedColumn] {
@@ -96,6 +101,9 @@ public struct ComparisonReport: Sendable, Equatable {
 }
 
 extension ComparedColumn {
+    /// `critical`, `warning`, `no drift`, or why nothing is said.
+    var verdictText: String { severity ?? (drift == false ? "no drift" : status.rawValue) }
+
     fileprivate var rank: (Int, Double) {
         let group =
             if drift == true {

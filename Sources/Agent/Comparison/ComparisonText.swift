@@ -18,11 +18,12 @@ public struct ComparisonText {
         var lines = ["reference \(report.rowsReference) rows, current \(report.rowsCurrent) rows", ""]
         lines.append(coloured(table[0], code: "1"))
         for (line, column) in zip(table.dropFirst(), columns) { lines.append(coloured(line, code: colour(of: column))) }
-        lines += ["", summary(report)]
+        lines += ["", Self.summary(report)]
+        if let changes = Self.schemaChanges(report) { lines.append("schema: " + changes) }
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private func summary(_ report: ComparisonReport) -> String {
+    static func summary(_ report: ComparisonReport) -> String {
         let judged = report.columns.count { $0.drift != nil }
         let drifted = report.driftedColumns.count
         let unjudged = report.columns.count - judged
@@ -35,23 +36,23 @@ public struct ComparisonText {
                 "drift in \(drifted) of \(judged) column\(judged == 1 ? "" : "s")"
             }
         if judged > 0 && unjudged > 0 { text += "; \(unjudged) could not be judged" }
-        let changes = report.columns.filter { $0.reason.isSchemaChange }
-        if !changes.isEmpty {
-            text +=
-                "\nschema: "
-                + changes.map { "\(Format.printable($0.column)) \($0.reason.text)" }.joined(separator: ", ")
-        }
         return text
     }
 
+    /// What is no longer as in the reference, column by column; `nil` where all is.
+    static func schemaChanges(_ report: ComparisonReport) -> String? {
+        let changes = report.columns.filter { $0.reason.isSchemaChange }.map { column in
+            let detail = column.detail.map { " (\(Format.printable($0)))" } ?? ""
+            return "\(Format.printable(column.column)) \(column.reason.text)\(detail)"
+        }
+        return changes.isEmpty ? nil : changes.joined(separator: ", ")
+    }
+
     private func cells(_ column: ComparedColumn, statistics names: [String]) -> [String] {
-        let verdict = column.severity ?? (column.drift == false ? "no drift" : column.status.rawValue)
-        let missing =
-            "\(Format.share(column.missingReference)) → \(Format.share(column.missingCurrent))"
-        return [Format.printable(column.column), column.kind, verdict, column.reason.text, missing]
-            + names.map { Format.number(column.statistics[$0]?.value) } + [
-                Format.number(column.adjustedPValue)
-            ]
+        [
+            Format.printable(column.column), column.kind, column.verdictText, column.reason.text,
+            Format.missing(column),
+        ] + names.map { Format.number(column.statistics[$0]?.value) } + [Format.pValue(column.adjustedPValue)]
     }
 
     private func statisticNames(_ columns: [ComparedColumn]) -> [String] {

@@ -1,3 +1,4 @@
+import Foundation
 public import Learning
 public import Statistics
 
@@ -40,11 +41,16 @@ public enum TableComparison {
         guard !all.isEmpty else {
             throw ComparisonError(code: .noColumns, message: "neither table has a column; give tables with a header")
         }
-        guard let columns else { return all }
+        // A blank after a comma belongs to no name, unless a column is called so.
+        guard let columns = columns?.map({ seen.contains($0) ? $0 : $0.trimmingCharacters(in: .whitespaces) }) else {
+            return all
+        }
         if let unknown = columns.first(where: { !seen.contains($0) }) {
             let shown = all.prefix(40).joined(separator: ", ") + (all.count > 40 ? ", …" : "")
+            let meant = NearestName.nearest(to: unknown, in: all).map { "; did you mean \"\($0)\"?" } ?? ""
             throw ComparisonError(
-                code: .unknownColumn, message: "neither table has a column \"\(unknown)\"; they have: \(shown)")
+                code: .unknownColumn,
+                message: "neither table has a column \"\(unknown)\"\(meant); they have: \(shown)")
         }
         var asked: Set<String> = []
         return columns.filter { asked.insert($0).inserted }
@@ -67,7 +73,10 @@ public enum TableComparison {
             column.reason = .missingInCurrent
             return column
         }
-        guard let pair = ColumnPair(reference: reference, current: current) else { return column }
+        guard let pair = ColumnPair(reference: reference, current: current) else {
+            column.detail = ColumnPair.disagreement(reference, current)
+            return column
+        }
         ColumnComparer(pair: pair, statistics: statistics, options: options).fill(&column)
         return column
     }

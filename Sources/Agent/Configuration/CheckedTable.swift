@@ -24,6 +24,8 @@ struct CheckedTable: Sendable {
     var entries: [(key: String, value: CheckedValue)]
     /// Keys that are in the file with a wrong value, or misspelt: a problem already, so not missing as well.
     var faultyKeys: Set<String> = []
+    /// Keys that are in the file under their right name: not those that have their default.
+    var writtenKeys: Set<String> = []
 
     subscript(_ key: String) -> CheckedValue? { entries.first { $0.key == key }?.value }
 

@@ -11,7 +11,8 @@ extension ConfigurationChecker {
         switch shape {
         case .text(let rule):
             guard kind == .text else {
-                return refuse(node, shape, keyPath, suggestion: kind == .null ? nil : "\"\(written)\"")
+                let isRightInQuotes = kind != .null && rule.matches(written)
+                return refuse(node, shape, keyPath, suggestion: isRightInQuotes ? "\"\(written)\"" : nil)
             }
             return expand(node, written, keyPath).flatMap { text in
                 // The message shows what is in the file, which names the variable and not its value.

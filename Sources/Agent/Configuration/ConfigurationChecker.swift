@@ -39,6 +39,7 @@ struct ConfigurationChecker {
             return nil
         }
         var table = CheckedTable(keyPath: keyPath, line: node.line, entries: [])
+        table.writtenKeys = Set(entries.map(\.key))
         for entry in entries where !keys.contains(where: { $0.name == entry.key }) {
             if let meant = reportUnknown(entry, keys: keys, at: keyPath) { table.faultyKeys.insert(meant) }
         }

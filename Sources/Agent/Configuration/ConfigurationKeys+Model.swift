@@ -38,7 +38,7 @@ extension ConfigurationKeys {
         rules: [
             ConfigurationRules.taskHasItsLabels, ConfigurationRules.metricsFitTheTask,
             ConfigurationRules.panesAreWithinReason, ConfigurationRules.triggersAreWatched,
-            ConfigurationRules.segmentsAreFew,
+            ConfigurationRules.segmentsAreFew, ConfigurationRules.empiricalKnowsTheTime,
         ])
 
     private static let reference = ConfigurationShape.table(

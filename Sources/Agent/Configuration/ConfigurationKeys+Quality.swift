@@ -48,6 +48,7 @@ extension ConfigurationKeys {
         ),
         ConfigurationKey(
             "segment_drift", .boolean, default: "false",
-            "Whether all columns are also counted for each segment: a pane's work and memory once more for each."),
+            "Whether drift is judged for each segment too, within the same false-alarm budget: a pane's work and memory once more for each of `segments`."
+        ),
     ]
 }

@@ -1,5 +1,4 @@
 import Statistics
-import Windowing
 
 /// Checks across the keys of a table. Each speaks only of keys that are there and right by themselves.
 enum ConfigurationRules {
@@ -71,25 +70,6 @@ enum ConfigurationRules {
         ]
     }
 
-    /// What a budget needs besides its text's form.
-    static let budgetCanBeKept: ConfigurationRule = { drift in
-        var problems: [ConfigurationProblem] = []
-        if let text = drift.text("false_alarms"), FalseAlarmBudget(text) == nil {
-            problems.append(
-                drift.problem(
-                    at: "false_alarms", "is \(text): at most 1000000 alarms in at most 100 years",
-                    suggestion: "1 per 30d"))
-        }
-        let isCalibrated = drift.has("false_alarms") || !drift.mentions("rules")
-        if isCalibrated, let sample = drift.integer("minimum_sample"), sample < 20 {
-            problems.append(
-                drift.problem(
-                    at: "minimum_sample", "is \(sample); calibrated detection needs intervals of at least 20 events",
-                    suggestion: "20"))
-        }
-        return problems
-    }
-
     static let marginIsCounted: ConfigurationRule = { rule in
         guard let margin = rule.number("margin"), RangeMargin(share: margin) == nil else { return [] }
         let shares = RangeMargin.allCases.map(\.share)
@@ -99,18 +79,6 @@ enum ConfigurationRules {
                 at: "margin", "is \(margin); panes count values beyond 0, 0.1, 0.5, 1 and 10 times the range",
                 suggestion: nearest.map { "\($0)" })
         ]
-    }
-
-    static let segmentsAreFew: ConfigurationRule = { model in
-        guard let columns = model.texts("segments") else { return [] }
-        if columns.count > SegmentSettings.maximumColumns {
-            return [
-                model.problem(
-                    at: "segments", "names \(columns.count) features; at most \(SegmentSettings.maximumColumns)")
-            ]
-        }
-        guard Set(columns).count < columns.count else { return [] }
-        return [model.problem(at: "segments", "names a feature twice")]
     }
 
     static let driftLevelsAreOrdered: ConfigurationRule = { rule in

@@ -8,7 +8,9 @@ enum NearestName {
         if wanted.count >= 3, abbreviated.count == 1 { return abbreviated.first }
         let ranked = names.map { (name: $0, distance: distance(wanted, normalised($0))) }
         guard let best = ranked.min(by: { $0.distance < $1.distance }) else { return nil }
-        return best.distance <= max(1, min(wanted.count, best.name.count) / 3) ? best.name : nil
+        // One letter for another, and nothing else, has nothing in common.
+        let isNear = best.distance <= max(1, min(wanted.count, best.name.count) / 3) && best.distance < wanted.count
+        return isNear ? best.name : nil
     }
 
     /// `maxLabelDelay`, `max-label-delay` and `max_label_delay` are one name.

@@ -45,6 +45,15 @@ extension Coordinator {
                 version.prepareIntervals(geometry: model.settings.geometry) {
                     LearnedPanes.summaries(of: trained, on: encoder, geometry: model.settings.geometry)
                 }
+                version.watchSegments(on: encoder, settings: model.settings, task: nil) {
+                    trained.map(RetainedPrediction.init)
+                }
+            }
+            if lacksSegments(key) {
+                actions.append(
+                    .problem(
+                        "\(key): its training rows are no longer here, so drift is not judged by segment until another "
+                            + "version is champion"))
             }
         }
         models[name]?.shadow =

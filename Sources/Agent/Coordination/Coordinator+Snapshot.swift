@@ -41,6 +41,8 @@ extension Coordinator {
         }
         for reference in try reader.readJSON([LearnedReference].self) {
             let key = ModelVersionKey(model: reference.model, version: reference.version)
+            // A reference file that was configured since goes before what was learned without it.
+            guard let model = models[reference.model], !model.configuration.reference.isFile else { continue }
             learned[key] = reference.profile
             catalog.set(ReferenceEncoder(reference.profile), for: key)
         }
@@ -50,6 +52,7 @@ extension Coordinator {
             let body = try reader.readBytes()
             try models[name]?.restore(from: body, version: version, catalog: catalog)
         }
+        restoreSegments()
     }
 }
 
@@ -63,6 +66,9 @@ extension WatchedModel {
         /// Absent in checkpoints from before calibrated detection.
         var latestIntervals: [Verdict]?
         var latestMetrics: [String: Double]
+        /// What the numbers of panes stand for; absent in older checkpoints.
+        var slide: Int64?
+        var origin: Int64?
         /// By version; absent in checkpoints from before outcomes were watched for drift.
         var outcomes: [String: OutcomeMonitor]?
     }
@@ -74,6 +80,7 @@ extension WatchedModel {
                 champion: champion, planner: planner, shadow: shadow, latestDrift: latestDrift,
                 latestIntervals: latestIntervals,
                 latestMetrics: Dictionary(uniqueKeysWithValues: latestMetrics.map { ($0.key.rawValue, $0.value) }),
+                slide: settings.geometry.slideMicroseconds, origin: settings.geometry.originMicroseconds,
                 outcomes: versions.compactMapValues(\.outcomes)))
         writer.write(bytes: LabelledRowCodec.encode(buffer.rows))
         writer.write(UInt32(versions.count))
@@ -127,6 +134,11 @@ extension WatchedModel {
                 version.learner = try ReferenceLearner(
                     from: &reader, wanted: settings.learnedRows, countsDuplicates: format >= 2)
             }
+            version.keepWhatFits(
+                settings,
+                panesAreTheSame: header.slide ?? settings.geometry.slideMicroseconds
+                    == settings.geometry.slideMicroseconds
+                    && header.origin ?? settings.geometry.originMicroseconds == settings.geometry.originMicroseconds)
             versions[key.version] = version
         }
     }

@@ -15,7 +15,7 @@ final class Coordinator {
     let scorer: ShadowScoring
     /// Learned references, to be put in force again after a restart.
     var learned: [ModelVersionKey: ReferenceProfile] = [:]
-    private let files: [String: ReferenceFile]
+    let files: [String: ReferenceFile]
     private var progress: [Int32: PartitionProgress] = [:]
 
     typealias ShadowScoring = (_ model: String, _ version: String, _ rows: [LabelledRow]) throws -> Predictions
@@ -103,6 +103,9 @@ final class Coordinator {
                 version.prepareIntervals(geometry: model.settings.geometry) {
                     learner.ownSummaries(through: lastPane, on: encoder, task: model.settings.task)
                 }
+                version.watchSegments(on: encoder, settings: model.settings, task: model.settings.task) {
+                    learner.ownRows(through: lastPane)
+                }
                 actions.append(
                     .referenceLearned(
                         version.key, events: profile.rows, endMicroseconds: model.settings.geometry.end(of: lastPane)))
@@ -124,6 +127,7 @@ final class Coordinator {
             let shares =
                 models[name]?.versions[key]?.budgetShares(1 / Double(judged.count))
                 ?? (columns: 1, outcome: 1)
+            watchSegments(ofTable: name, version: key)
             // Before the sliding windows, which forget the panes that they no longer need.
             windows +=
                 models[name]?.versions[key]?.judgeOutcomes(
@@ -135,6 +139,10 @@ final class Coordinator {
             windows += models[name]?.versions[key]?.judgeDrift(closedBefore: drift, geometry: geometry) ?? []
             windows += models[name]?.versions[key]?.judgePerformance(closedBefore: pairs, geometry: geometry) ?? []
         }
+        for key in model.versions.keys where !model.isJudged(key) {
+            models[name]?.versions[key]?.forgetPanes(
+                driftClosedBefore: drift, pairsClosedBefore: pairs, geometry: geometry)
+        }
         windows.sort { $0.endMicroseconds < $1.endMicroseconds }
         for window in windows { models[name]?.remember(window) }
         return windows
@@ -142,7 +150,8 @@ final class Coordinator {
 
     /// Opens and closes alerts.
     func alert(_ windows: [JudgedWindow], of name: String) -> [CoordinatorAction] {
-        windows.flatMap { alertBook.observe($0.verdicts) }.map(CoordinatorAction.alert)
+        (retireSilentVersions(of: name) + windows.flatMap { alertBook.observe($0.verdicts) })
+            .map(CoordinatorAction.alert)
     }
 
     /// The pane boundary that every partition has passed.

@@ -29,8 +29,7 @@ extension ModelConfiguration {
             maximumWaiting: maximumWaitingPredictions, rowsPerPane: retraining.isEnabled ? retraining.rowsPerPane : 0,
             learnedRows: reference.learnedRows, maximumVersions: limits.versionsPerModel,
             maximumOpenPanes: limits.openPanes, joinsOutcomes: needsOutcomes,
-            segments: SegmentSettings(
-                columns: segments.columns, maximumValues: segments.maximumValues, countsDrift: segments.countsDrift))
+            segments: segments.settings)
     }
 
     /// What a reference file has and no feature is, which events may carry all the same.
@@ -90,6 +89,12 @@ extension ModelConfiguration {
         ShadowSettings(
             metric: rollback.metric, margin: rollback.margin, minimumLabels: rollback.minimumLabels,
             maximumLabels: rollback.maximumLabels, observationMicroseconds: rollback.observation)
+    }
+}
+
+extension SegmentConfiguration {
+    var settings: SegmentSettings {
+        SegmentSettings(columns: columns, maximumValues: maximumValues, countsDrift: countsDrift)
     }
 }
 

@@ -6,9 +6,9 @@ import Windowing
 extension OutcomeHistory {
     /// The labels of a reference table, by the panes of its rows or, without times, in one heap.
     /// - Returns: `nil` for a regression.
-    init?(_ labels: TableColumn, panes: [Int64: [Int]]?, task: ModelTask, geometry: PaneGeometry) {
+    init?(_ labels: TableColumn, panes: [Int64]?, task: ModelTask, geometry: PaneGeometry) {
         guard let names = task.outcomeNames else { return nil }
-        let groups = panes ?? [geometry.pane(at: 0): Array(0..<labels.count)]
+        let groups = Dictionary(grouping: 0..<labels.count) { panes?[$0] ?? 0 }
         let counted = groups.sorted { $0.key < $1.key }.map { pane, rows in
             var counts = [Int64](repeating: 0, count: names.count)
             for row in rows {

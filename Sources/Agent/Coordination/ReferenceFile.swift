@@ -11,12 +11,19 @@ struct ReferenceFile {
     let chunks: ReferenceChunks?
     /// The labels of the table's rows, where it says them.
     let outcomes: OutcomeHistory?
+    /// Where drift is judged by segment.
+    let segments: SegmentDriftWatch?
 
     /// - Returns: `nil` where the model's reference is no table.
     /// - Throws: what is wrong with the table.
     init?(of model: ModelConfiguration) throws {
         guard case .file(let file) = model.reference.source else { return nil }
         let whole = try Table.read(path: file.path)
+        guard whole.rowCount > 0 else {
+            throw LearningError(
+                .noRows, "\(file.path), the reference of \(model.name), has a header and no rows",
+                advice: "Give it the rows that the model was trained on.")
+        }
         let table = whole.dropping(file.columnsThatAreNoFeatures)
         let predictions = try file.prediction.map { name in
             try PredictionsOfTable.column(whole, named: name, path: file.path, task: model.task)
@@ -32,11 +39,13 @@ struct ReferenceFile {
         }
         chunks = panes.map { panes in
             ReferenceChunks(
-                panes.sorted { $0.key < $1.key }.map {
+                Dictionary(grouping: 0..<table.rowCount) { panes[$0] }.sorted { $0.key < $1.key }.map {
                     (pane: $0.key, summary: table.summary(of: $0.value, predictions: predictions, on: encoder))
                 },
                 geometry: model.geometry)
         }
+        segments = model.segments.settings.countsDrift
+            ? table.segments(of: model, on: encoder, panes: panes, predictions: predictions) : nil
     }
 
     /// Puts the references in force that the configuration reads from tables.
@@ -53,26 +62,24 @@ struct ReferenceFile {
         return files
     }
 
-    /// The rows of each pane.
+    /// The pane of each row.
     private static func panes(
         of table: Table, timeColumn: String, path: String, geometry: PaneGeometry
-    ) throws -> [Int64: [Int]] {
+    ) throws -> [Int64] {
         guard let column = table[timeColumn] else {
             throw LearningError(
                 .unknownColumn, "\(path) has no column \"\(timeColumn)\", which reference.time names",
                 advice: "Its columns: \(table.columnNames.joined(separator: ", ")).")
         }
-        var panes: [Int64: [Int]] = [:]
-        for row in 0..<table.rowCount {
+        return try (0..<table.rowCount).map { row in
             guard let time = column.time(at: row) else {
                 throw LearningError(
                     .invalidInput,
                     "\(path), row \(row + 1): \"\(column.text(at: row) ?? "")\" in \(timeColumn) is no time",
                     advice: "Write RFC 3339 (2026-11-22T10:00:00Z) or seconds since 1970, or take reference.time away.")
             }
-            panes[geometry.pane(at: time), default: []].append(row)
+            return geometry.pane(at: time)
         }
-        return panes
     }
 }
 
@@ -96,9 +103,7 @@ extension Table {
     }
 
     /// Some of the rows, counted on the table's own profile.
-    fileprivate func summary(
-        of rows: [Int], predictions: TableColumn?, on encoder: ReferenceEncoder
-    ) -> PaneSummary {
+    func summary(of rows: [Int], predictions: TableColumn?, on encoder: ReferenceEncoder) -> PaneSummary {
         let pane = PaneAccumulator(encoder: encoder)
         for column in columns {
             var name = column.name

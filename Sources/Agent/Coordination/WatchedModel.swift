@@ -67,8 +67,8 @@ struct WatchedModel {
     /// Keeps what the retraining policy looks at.
     mutating func remember(_ window: JudgedWindow) {
         switch window.kind {
-        case .quality, .outcome, .outcomeInterval: break
-        case .drift: latestDrift = window.verdicts
+        case .quality, .outcome, .outcomeInterval, .segments: break
+        case .drift: latestDrift = window.verdicts.filter { $0.segment == nil }
         case .interval: latestIntervals = window.verdicts
         case .performance:
             for verdict in window.verdicts {

@@ -11,15 +11,30 @@ extension WatchedVersion {
     ) -> [JudgedWindow] {
         guard let encoder, boundary != .min, monitor.rules.calibrated != nil else { return [] }
         let first = monitor.paneJudgedUntilMicroseconds.map { geometry.pane(at: $0) } ?? .min
-        return drift.panes(from: first, before: boundary).compactMap { pane, summary in
+        return drift.panes(from: first, before: boundary).flatMap { pane, summary -> [JudgedWindow] in
             let window = DriftWindow(
                 startMicroseconds: geometry.start(of: pane), endMicroseconds: geometry.end(of: pane), summary: summary)
-            let verdicts = monitor.judge(pane: window, reference: encoder.profile, chunks: chunks, share: share)
-            guard let verdict = verdicts.first else { return nil }
-            return JudgedWindow(
-                key: key, kind: .interval, startMicroseconds: verdict.windowStart, endMicroseconds: verdict.windowEnd,
-                count: verdict.count, verdicts: verdicts)
+            let verdicts = monitor.judge(
+                pane: window, reference: encoder.profile, chunks: chunks, share: share, segments: parts(ofPane: pane))
+            let whole = verdicts.filter { $0.segment == nil }
+            let segments = verdicts.filter { $0.segment != nil }
+            return [
+                judged(.interval, whole, count: whole.first?.count),
+                judged(.segments, segments, count: count(ofSegments: segments)),
+            ].compactMap(\.self)
         }
+    }
+
+    /// Nothing where the pane completed no interval.
+    private func judged(_ kind: JudgedWindow.Kind, _ verdicts: [Verdict], count: Int64?) -> JudgedWindow? {
+        guard let end = verdicts.first?.windowEnd, let start = verdicts.map(\.windowStart).min() else { return nil }
+        return JudgedWindow(
+            key: key, kind: kind, startMicroseconds: start, endMicroseconds: end, count: count ?? 0,
+            verdicts: verdicts)
+    }
+
+    private func count(ofSegments verdicts: [Verdict]) -> Int64 {
+        Dictionary(verdicts.map { ($0.segment, $0.count) }) { first, _ in first }.values.reduce(0, +)
     }
 
     /// Lets calibrated detection learn from the reference's own panes while they are at hand: how far events depend on

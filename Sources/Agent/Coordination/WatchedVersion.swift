@@ -5,10 +5,10 @@ public import Windowing
 /// A window that was judged, and what was said of it.
 public struct JudgedWindow: Sendable, Equatable {
     /// What the window counts: predictions by their time (`drift` and `quality` in sliding windows, `interval` the panes
-    /// that calibrated detection tests together), or pairs by their completion (`performance`; `outcome` and
-    /// `outcome_interval` are the same of what turned out to be true).
+    /// that calibrated detection tests together, `segments` those that it tests together of single segments), or pairs by
+    /// their completion (`performance`; `outcome` and `outcome_interval` are the same of what turned out to be true).
     public enum Kind: String, Sendable {
-        case drift, interval, quality, performance, outcome
+        case drift, interval, segments, quality, performance, outcome
         case outcomeInterval = "outcome_interval"
     }
 
@@ -16,7 +16,8 @@ public struct JudgedWindow: Sendable, Equatable {
     public var kind: Kind
     public var startMicroseconds: Int64
     public var endMicroseconds: Int64
-    /// Events (drift, quality) or labelled pairs (performance) in it.
+    /// Events (drift, quality) or labelled pairs (performance) in it. Verdicts of `segments` have spans and counts of their
+    /// own; here it is the sum over the segments.
     public var count: Int64
     /// Of quality only what is more than that a check found nothing.
     public var verdicts: [Verdict]
@@ -74,7 +75,9 @@ struct WatchedVersion {
             let judged = JudgedWindow(
                 key: key, kind: .drift, startMicroseconds: window.startMicroseconds,
                 endMicroseconds: window.endMicroseconds, count: summary?.events ?? 0,
-                verdicts: monitor.judge(drift: window, reference: encoder.profile))
+                verdicts: monitor.judge(
+                    drift: window, reference: encoder.profile,
+                    segments: parts(ofWindowEndingWith: pane, geometry: geometry)))
             var checked = judged
             checked.kind = .quality
             checked.verdicts = quality.judge(window, reference: encoder.profile).filter(\.isTelling)

@@ -16,6 +16,7 @@ struct ElectricityStory {
             path: options.configurationPath, environment: ProcessInfo.processInfo.environment)
         let rows = try ElectricityStream.rows(path: path)
         teller.chapter("Elec2: a model of the first \(Self.trainingRows) half-hours goes into production")
+        teller.advance(to: rows.prefix(Self.trainingRows).last?.timeMicroseconds ?? 0)
         let demonstration = try Demonstration(
             configuration: configuration, training: Array(rows.prefix(Self.trainingRows)),
             labelDelayMicroseconds: 2 * LoanStream.day, directory: directory, observer: teller.observe)

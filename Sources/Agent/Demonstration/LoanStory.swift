@@ -35,6 +35,7 @@ public struct LoanStory {
         let perDay = stream.rowsPerDay
         let training = stream.next(Self.trainingDays * perDay)
         teller?.chapter("A lender's model, trained on \(Self.trainingDays) days, goes into production")
+        teller?.advance(to: training.last?.timeMicroseconds ?? 0)
         let configuration = try AgentConfiguration.parse(Self.configuration, path: "the demonstration's configuration")
         let demonstration = try Demonstration(
             configuration: configuration, training: training, labelDelayMicroseconds: LoanStream.day,

@@ -106,6 +106,7 @@ extension ExperimentEngine {
         if report.comparisons.contains(where: { $0.effect.status == .insufficient }) {
             notes.append(insufficiency(report.method))
         }
+        if report.method == .groupSequential { notes += offSchedule(report) }
         if report.variants.count > 2 {
             notes.append(
                 "intervals are at 1 − α/\(report.variants.count - 1), for \(report.variants.count - 1) treatments")
@@ -116,6 +117,16 @@ extension ExperimentEngine {
             notes.append("rows without a value of \(report.metric): \(parts)")
         }
         return notes
+    }
+
+    /// The level is that of looks at their sizes; a twentieth more is what came in between.
+    private func offSchedule(_ report: ExperimentReport) -> [String] {
+        let observed = report.variants.reduce(0) { $0 + $1.count }
+        guard let look = settings.looks.last(where: { $0 <= observed }), observed - look > look / 20 else { return [] }
+        return [
+            "\(observed) observations are no scheduled look: judged by the bound of the look at \(look). α holds for looks "
+                + "at their sizes only"
+        ]
     }
 
     private func insufficiency(_ method: ExperimentMethod) -> String {

@@ -75,7 +75,7 @@ struct ExperimentEngine {
         return table.variants.indices.dropFirst().map { arm in
             let effect = settings.effect(
                 method, control: control, treatment: used.values(of: arm), isProportion: used.isProportion,
-                alpha: alpha)
+                alpha: alpha, observed: metric.values.count)
             let lift = effect.difference.map { $0 / base.magnitude }
             return ExperimentReport.Comparison(
                 metric: metric.name, variant: table.variants[arm], method: method.rawValue, effect: effect,

@@ -67,7 +67,10 @@ extension ExperimentPlan {
         }
         let total = control / shares[0].share
         guard total < 1e15 else {
-            throw ExperimentError("--effect is too small: more than 10^15 observations are needed")
+            throw ExperimentError(
+                options.size == nil
+                    ? "--effect is too small: more than 10^15 observations are needed"
+                    : "--size is at most 10^15 observations")
         }
         arms = shares.map { (name: $0.name, size: Int64(($0.share * total - 1e-9).rounded(.up))) }
         let (first, least) = (Double(arms[0].size), Double(arms.dropFirst().map(\.size).min() ?? 0))

@@ -2,8 +2,11 @@ import Statistics
 
 extension ExperimentSettings {
     /// One treatment against the control by one method.
+    ///
+    /// - Parameter observed: values of the metric in all variants together.
     func effect(
-        _ method: ExperimentMethod, control: [Double], treatment: [Double], isProportion: Bool, alpha: Double
+        _ method: ExperimentMethod, control: [Double], treatment: [Double], isProportion: Bool, alpha: Double,
+        observed: Int
     ) -> ExperimentEffect {
         let arms = (
             ArmSummary(control, isProportion: isProportion), ArmSummary(treatment, isProportion: isProportion)
@@ -29,7 +32,7 @@ extension ExperimentSettings {
                 .effect(control: arms.0, treatment: arms.1)
         case .groupSequential:
             return GroupSequentialTest(looks: looks, alpha: alpha, spending: spending)
-                .effect(control: arms.0, treatment: arms.1)
+                .effect(control: arms.0, treatment: arms.1, observed: Int64(observed))
         case .bayesian: return Self.bayesian(control, treatment, alpha)
         }
     }

@@ -96,10 +96,10 @@ final class CoordinatorLoop: @unchecked Sendable {
     }
 
     private func perform(_ actions: [CoordinatorAction]) {
-        var actions = actions
-        while !actions.isEmpty {
-            let action = actions.removeFirst()
-            actions += effects.perform(action, coordinator: coordinator)
+        // What follows from an action comes after those that are there already.
+        var waiting = actions
+        while !waiting.isEmpty {
+            waiting = waiting.flatMap { effects.perform($0, coordinator: coordinator) }
         }
     }
 

@@ -56,9 +56,11 @@ final class LiveEffects {
     }
 
     private func keepWindows() throws {
-        while let window = unkept.first {
+        var kept = 0
+        defer { unkept.removeFirst(kept) }
+        for window in unkept {
             try parts.history.append(window)
-            unkept.removeFirst()
+            kept += 1
         }
     }
 

@@ -1,3 +1,4 @@
+import Detection
 import Foundation
 import GRDB
 public import Storage
@@ -41,10 +42,12 @@ public struct WindowHistory: Sendable {
     }
 
     /// Keeps a window; the same window said again replaces itself.
+    ///
+    /// Of drift by segment only what says more than that nothing was found: segments times columns are many verdicts.
     public func append(_ window: JudgedWindow) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let verdicts = String(decoding: try encoder.encode(window.verdicts), as: UTF8.self)
+        let verdicts = String(decoding: try encoder.encode(window.verdicts.filter(\.isKept)), as: UTF8.self)
         try database.write { db in
             try db.execute(
                 sql: "INSERT OR REPLACE INTO window VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -73,4 +76,8 @@ public struct WindowHistory: Sendable {
             }
         }
     }
+}
+
+extension Verdict {
+    fileprivate var isKept: Bool { segment == nil || column == nil || isTelling }
 }

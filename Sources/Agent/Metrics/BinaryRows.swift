@@ -14,13 +14,13 @@ struct BinaryRows: MetricsRows {
     init(_ table: MetricsTable) throws {
         let options = table.options
         let labels = table.labels(try table.column(options.label, option: "--label"))
-        let positive = try Self.positive(labels, options)
+        let predicted = try options.prediction.map { table.labels(try table.column($0, option: "--prediction")) }
+        let positive = try Self.positive(labels, predicted, options)
         let isPositive = Self.matcher(positive)
         guard options.scores.count <= 1 else {
             throw MetricsError("--score: a binary task has one column of scores, that of P(\(positive))")
         }
         let scores = try options.scores.first.map { try table.numbers($0, option: "--score") }
-        let predicted = try options.prediction.map { table.labels(try table.column($0, option: "--prediction")) }
         guard scores != nil || predicted != nil else {
             throw MetricsError("a binary task needs --score, --prediction or both: what did the model say?")
         }
@@ -38,7 +38,9 @@ struct BinaryRows: MetricsRows {
         decisions =
             predicted?.map { $0.map(isPositive) ?? false } ?? scores?.map { $0 >= options.threshold } ?? []
         self.positive = positive
-        negative = labels.lazy.compactMap(\.self).first { !isPositive($0) } ?? "not \(positive)"
+        let others = Self.distinctLabels(labels).filter { !isPositive($0) }
+        // Several other labels are one class here, and none of them names it.
+        negative = others.count == 1 ? others.first ?? "" : "not \(positive)"
         costs = try options.costs.map { values in
             guard let matrix = CostMatrix(classes: 2, values: values) else {
                 throw MetricsError(
@@ -49,22 +51,36 @@ struct BinaryRows: MetricsRows {
     }
 
     /// The label asked for, else `1`, `true` or `yes`, else the last of the two.
-    private static func positive(_ labels: [String?], _ options: MetricsOptions) throws -> String {
-        let distinct = labels.reduce(into: Set<String>()) { if let label = $1, $0.count < 1_000 { $0.insert(label) } }
+    ///
+    /// Where one label is all that happened, a day without fraud say, what was predicted has its say; and 0, false or no
+    /// alone are the negatives of something that did not happen.
+    private static func positive(
+        _ labels: [String?], _ predicted: [String?]?, _ options: MetricsOptions
+    ) throws -> String {
+        let happened = distinctLabels(labels)
+        let both = happened.union(distinctLabels(predicted ?? []))
+        let distinct = happened.count == 1 && both.count == 2 ? both : happened
         let shown = distinct.sorted().prefix(10).joined(separator: ", ")
         if let asked = options.positive {
             if let found = distinct.first(where: matcher(asked)) { return found }
+            if happened.count == 1 { return asked }
             throw MetricsError(
                 "--positive: no row of \"\(options.label)\" has the label \"\(asked)\"; it has: \(shown)")
         }
         guard distinct.count <= 2 else {
             throw MetricsError("\"\(options.label)\" has \(distinct.count) labels (\(shown)); say which is --positive")
         }
-        let usual = distinct.first { ["1", "true", "yes", "positive"].contains($0.lowercased()) }
+        let usual = distinct.sorted().first { opposites.values.contains($0.lowercased()) }
         guard let chosen = usual ?? distinct.max() else {
             throw MetricsError("no row has a label in \"\(options.label)\"")
         }
-        return chosen
+        return distinct.count == 1 ? opposites[chosen.lowercased()] ?? chosen : chosen
+    }
+
+    private static let opposites = ["0": "1", "false": "true", "no": "yes", "negative": "positive"]
+
+    private static func distinctLabels(_ labels: [String?]) -> Set<String> {
+        labels.reduce(into: Set<String>()) { if let label = $1, $0.count < 1_000 { $0.insert(label) } }
     }
 
     /// Whether a label is the one named, `true` and `1` being the same.

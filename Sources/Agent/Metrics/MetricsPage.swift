@@ -108,7 +108,8 @@ private let style = """
 
     body { font: 15px/1.5 system-ui, sans-serif; max-width: 64rem; margin: 2rem auto; padding: 0 1rem; color: #1b2a33; }
     h2 { font-size: 1.05rem; margin: 1.6rem 0 .3rem; } small, figcaption { color: #66757f; font-weight: normal; }
-    .cards, .charts { display: flex; flex-wrap: wrap; gap: 1rem; } figure { margin: 0; width: 300px; }
+    .cards, .charts { display: flex; flex-wrap: wrap; gap: 1rem; align-items: flex-end; }
+    .charts { margin-top: 1.2rem; } figure { margin: 0; width: 300px; }
     .card { border-left: 4px solid #2f7d78; padding: .2rem 1rem; } .card b { display: block; font-size: 1.6rem; }
     .card small { display: block; } svg { width: 300px; height: 220px; background: #f6f8f9; }
     table { border-collapse: collapse; font-variant-numeric: tabular-nums; margin: .4rem 0; }

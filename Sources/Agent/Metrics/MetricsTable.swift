@@ -9,7 +9,7 @@ struct MetricsTable {
     func column(_ name: String, option: String) throws -> TableColumn {
         if let column = table[name] { return column }
         let nearest = NearestName.nearest(to: name, in: table.columnNames)
-        let meant = nearest.map { "; did you mean \"\($0)\"?" } ?? ""
+        let meant = nearest.map { "; did you mean \"\($0)\"?" } ?? "."
         let known = table.columnNames.prefix(40).joined(separator: ", ")
         throw MetricsError("\(option): there is no column \"\(name)\"\(meant) The table has: \(known)")
     }

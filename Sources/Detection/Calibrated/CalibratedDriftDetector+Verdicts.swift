@@ -6,7 +6,7 @@ extension CalibratedDriftDetector {
     /// the reference lacks.
     mutating func verdicts(of interval: EvidenceInterval, reference: ReferenceProfile, share: Double) -> [Verdict] {
         guard let summary = interval.summary else { return [] }
-        precondition(summary.reference == reference.id, "a pane is judged against its own reference")
+        precondition(summary.reference == reference.cellsIdentifier, "a pane is judged against its own reference")
         let all = reference.allColumns
         let watched = all.indices.filter { settings.watches(all[$0]) }
         let bound = settings.budget.averageRunLength(
@@ -64,7 +64,7 @@ extension CalibratedDriftDetector {
         detectable: (inout CompiledReference) -> DetectableEffect?
     ) -> ColumnJudgement {
         var evidence = VerdictEvidence(calibration: part.calibration, logEValue: part.logEValue, logBound: logBound)
-        evidence.detectable = detectable(&compiled)
+        if statesDetectableEffects { evidence.detectable = detectable(&compiled) }
         var judgement = ColumnJudgement(
             status: .ok, reason: part.calmReason, evidence: evidence, value: part.value, pValue: part.pValue,
             tolerance: part.tolerance)

@@ -22,6 +22,8 @@ public struct CalibratedDriftDetector: Sendable, Equatable {
     private var lastEnd: Int64?
     /// Follows from all else.
     var compiled: CompiledReference
+    /// Whether verdicts say the smallest change that would be found; not part of the state.
+    var statesDetectableEffects = true
 
     /// - Parameters:
     ///   - chunks: the reference's rows in order of time, where that is known. Analytic calibration then allows for
@@ -68,6 +70,25 @@ public struct CalibratedDriftDetector: Sendable, Equatable {
         return fresh
     }
 
+    /// Under settings that `accepts(_:)` says no to, no evidence yet. How far the reference's events depend on each other is
+    /// known all the same, and its rows, to learn it again from, may be gone; ranks are of one interval and no other.
+    /// - Returns: `nil` where nothing can be kept.
+    func remeasured(with settings: DriftDetectorSettings) -> CalibratedDriftDetector? {
+        guard settings.calibration == .analytic, self.settings.calibration == .analytic else { return nil }
+        var fresh = self
+        fresh.settings = settings
+        fresh.columns = columns.map { _ in ColumnEvidenceState() }
+        fresh.interval = nil
+        fresh.compiled = CompiledReference()
+        return fresh
+    }
+
+    /// Lets the next reference, even the same, begin everything afresh, with the chunks that are at hand then.
+    mutating func forgetReference() {
+        reference = ""
+        interval = nil
+    }
+
     /// Takes the next closed pane. One that does not end after the last is ignored, so that repeating panes after a
     /// restart changes nothing; a pane without events belongs to no interval.
     ///
@@ -79,7 +100,9 @@ public struct CalibratedDriftDetector: Sendable, Equatable {
     public mutating func judge(pane: DriftWindow, reference: ReferenceProfile, share: Double = 1) -> [Verdict] {
         if let lastEnd, pane.endMicroseconds <= lastEnd { return [] }
         if reference.id != self.reference {
+            let statesDetectableEffects = statesDetectableEffects
             self = CalibratedDriftDetector(model: model, version: version, settings: settings, reference: reference)
+            self.statesDetectableEffects = statesDetectableEffects
         } else if compiled.isEmpty {
             compiled = CompiledReference(reference, settings: settings, calibration: calibration)
         }
@@ -89,31 +112,39 @@ public struct CalibratedDriftDetector: Sendable, Equatable {
         return verdicts(of: completed, reference: reference, share: share)
     }
 
-    /// Adds a pane to the interval under way, and hands the interval out when it is complete.
+    /// Adds a pane to the interval under way, and hands out the interval that is complete.
     private mutating func collect(_ pane: DriftWindow) -> EvidenceInterval? {
         let length = pane.endMicroseconds - pane.startMicroseconds
-        let aligned = calibration.intervalPanes.map { $0 * length }
-        if let summary = pane.summary, summary.events > 0 {
-            if let current = interval {
-                // A hole in the stream must not join what lies on both sides of it.
-                let isApart = aligned.map {
-                    current.startMicroseconds.flooredMultiple(of: $0) != pane.startMicroseconds.flooredMultiple(of: $0)
-                }
-                if isApart ?? false { interval = nil }
-            }
-            var next = interval ?? EvidenceInterval(startMicroseconds: pane.startMicroseconds, summary: nil)
-            next.add(summary, endMicroseconds: pane.endMicroseconds, paneMicroseconds: length)
-            interval = next
-        }
-        guard let current = interval, let events = current.summary?.events else { return nil }
-        if let aligned {
-            guard pane.endMicroseconds % aligned == 0 else { return nil }
+        guard let aligned = calibration.intervalPanes.map({ $0 * length }) else {
+            add(pane)
+            guard let current = interval, (current.summary?.events ?? 0) >= settings.minimumSample else { return nil }
             interval = nil
-            return events * 2 >= settings.minimumSample ? current : nil
+            return current
         }
-        guard events >= settings.minimumSample else { return nil }
-        interval = nil
-        return current
+        // A hole in the stream must not join what lies on both sides of it; and where the hole is at the end of a
+        // stretch, as every night may be, the next pane is the first to tell that the stretch is over.
+        let stretch = pane.startMicroseconds.flooredMultiple(of: aligned)
+        let isApart = interval.map { $0.startMicroseconds.flooredMultiple(of: aligned) != stretch } ?? false
+        let overdue = isApart ? takeAligned() : nil
+        add(pane)
+        if let overdue { return overdue }
+        // By the stretch of the next pane: panes need not start at multiples of their length.
+        return pane.endMicroseconds.flooredMultiple(of: aligned) == stretch ? nil : takeAligned()
+    }
+
+    private mutating func add(_ pane: DriftWindow) {
+        guard let summary = pane.summary, summary.events > 0 else { return }
+        var next = interval ?? EvidenceInterval(startMicroseconds: pane.startMicroseconds, summary: nil)
+        next.add(
+            summary, endMicroseconds: pane.endMicroseconds,
+            paneMicroseconds: pane.endMicroseconds - pane.startMicroseconds)
+        interval = next
+    }
+
+    /// The interval under way if it holds half of the minimum sample at least: stretches of time differ in their events.
+    private mutating func takeAligned() -> EvidenceInterval? {
+        defer { interval = nil }
+        return (interval?.summary?.events ?? 0) * 2 >= settings.minimumSample ? interval : nil
     }
 
     public static func == (left: Self, right: Self) -> Bool {

@@ -56,8 +56,8 @@ extension ColumnComparison {
             let excess = min(farthest, max(rest, farthest / Double(window.present)))
             return excess * (excess / farthest)
         }
-        return part(min(window.maximum ?? high, reference.mean + reach) - high, rest)
-            + part(low - max(window.minimum ?? low, reference.mean - reach), -rest)
+        return part(min(window.maximum ?? high, reference.origin + reach) - high, rest)
+            + part(low - max(window.minimum ?? low, reference.origin - reach), -rest)
     }
 }
 

@@ -36,8 +36,8 @@ extension ColumnComparison {
             return 0
         }
         let reach = FixedPoint.clamp * reference.scale
-        let above = min(window.maximum ?? high, reference.mean + reach) - high
-        let below = low - max(window.minimum ?? low, reference.mean - reach)
+        let above = min(window.maximum ?? high, reference.origin + reach) - high
+        let below = low - max(window.minimum ?? low, reference.origin - reach)
         return (max(0, above) + max(0, below)) / Double(window.present)
     }
 

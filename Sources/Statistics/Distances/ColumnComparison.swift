@@ -52,7 +52,7 @@ public struct ColumnComparison: Sendable {
             isOrdered = true
         } else {
             counts = (reference.counts, window.counts)
-            rare = reference.binning.restCells
+            rare = reference.unlistedCells
         }
         return CellPair(
             reference: counts.reference + [reference.missing, reference.invalid],

@@ -29,10 +29,13 @@ public struct GroupSequentialTest: Sendable, Equatable, Codable {
     /// look too early for the normal law (`BurnIn`).
     ///
     /// Data between two looks are judged with the bound of the look passed last: keep to the schedule.
-    public func effect(control: ArmSummary, treatment: ArmSummary) -> ExperimentEffect {
+    ///
+    /// - Parameter observed: observations in the whole experiment, which the looks count; those of the two arms where
+    ///   there are no others.
+    public func effect(control: ArmSummary, treatment: ArmSummary, observed: Int64? = nil) -> ExperimentEffect {
         let method = "group_sequential"
         guard control.count > 0, treatment.count > 0 else { return ExperimentEffect(method: method, status: .noData) }
-        guard let look = look(reachedBy: control.count + treatment.count),
+        guard let look = look(reachedBy: observed ?? control.count + treatment.count),
             let estimate = MeanDifference.estimate(control: control, treatment: treatment, scale: .absolute),
             estimate.standardError > 0
         else {

@@ -62,7 +62,8 @@ struct RegressionMoments: Sendable {
     func pinball(quantile q: Double) -> MetricValue {
         guard count > 0 else { return MetricValue(value: nil, count: 0) }
         let value = q * (absolute - error) / 2 + (1 - q) * (absolute + error) / 2
-        return loss(max(0, value), square: q * q * (square - squareOver) + (1 - q) * (1 - q) * squareOver)
+        // Not `max(0, value)`, which turns what overflowed (∞ − ∞) into a perfect forecast.
+        return loss(value < 0 ? 0 : value, square: q * q * (square - squareOver) + (1 - q) * (1 - q) * squareOver)
     }
 
     private func loss(_ value: Double, square: Double) -> MetricValue {

@@ -20,6 +20,9 @@ public struct ColumnReference: Codable, Sendable, Equatable {
     public let sample: [Double]
     /// Ascending hashes of the categories behind `other`; empty where all were kept, or where they are too many.
     public let otherHashes: [UInt64]
+    /// What fixed-point sums of windows are taken against; `nil` where that is the column's own mean and spread. A part of
+    /// a profile keeps what its whole was counted with.
+    private(set) var sums: SumScale?
 
     /// - Throws: `StatisticsError(.invalidProfile)` where the parts contradict each other.
     public init(
@@ -45,7 +48,7 @@ public struct ColumnReference: Codable, Sendable, Equatable {
     }
 
     /// For the builder, which cannot contradict itself.
-    init(unchecked name: String, kind: ColumnKind, _ parts: Parts) {
+    init(unchecked name: String, kind: ColumnKind, _ parts: Parts, sums: SumScale? = nil) {
         self.name = name
         self.kind = kind
         binning = parts.binning
@@ -58,6 +61,7 @@ public struct ColumnReference: Codable, Sendable, Equatable {
         maximum = parts.moments.maximum
         sample = parts.sample
         otherHashes = parts.otherHashes
+        self.sums = sums
         assert(contradiction() == nil, "the builder made an invalid reference")
     }
 
@@ -85,6 +89,7 @@ public struct ColumnReference: Codable, Sendable, Equatable {
             maximum: values.decodeIfPresent(Double.self, forKey: .maximum),
             sample: values.decode([Double].self, forKey: .sample),
             otherHashes: values.decodeIfPresent([UInt64].self, forKey: .otherHashes) ?? [])
+        sums = try values.decodeIfPresent(SumScale.self, forKey: .sums)
     }
 
     public var cellCount: Int { binning.cellCount }
@@ -93,8 +98,11 @@ public struct ColumnReference: Codable, Sendable, Equatable {
     /// Usable values and the others.
     public var total: Int64 { present &+ missing &+ invalid }
 
-    /// The divisor of fixed-point sums: the standard deviation, or 1 for a column without any spread.
-    var scale: Double { standardDeviation.isNormal ? standardDeviation : 1 }
+    /// The divisor of fixed-point sums: the standard deviation, or 1 for a column without any spread; of a part, that of
+    /// the whole.
+    var scale: Double { sums?.scale ?? (standardDeviation.isNormal ? standardDeviation : 1) }
+    /// What is taken off a value before it is summed: the mean; of a part, that of the whole.
+    var origin: Double { sums?.origin ?? mean }
 }
 
 extension ColumnReference {

@@ -37,7 +37,7 @@ public struct ColumnSummary: Sendable, Equatable {
     /// The mean of the usable values in the column's unit; `nil` without any, and for categories.
     public func mean(on reference: ColumnReference) -> Double? {
         guard reference.kind == .numeric, present > 0 else { return nil }
-        return reference.mean + reference.scale * standardizedMean
+        return reference.origin + reference.scale * standardizedMean
     }
 
     /// The population standard deviation of the usable values; `nil` without any, and for categories.

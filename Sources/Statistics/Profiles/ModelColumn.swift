@@ -15,6 +15,9 @@ public enum ModelColumn: String, Sendable, CaseIterable {
         return name
     }
 
+    /// The same of the prediction.
+    public static let predictionNames = [prediction.rawValue, "model." + prediction.rawValue]
+
     /// What the outcome is called where at most one feature is called so, too.
     public static let outcomeNames = [outcome.rawValue, "model." + outcome.rawValue]
 }

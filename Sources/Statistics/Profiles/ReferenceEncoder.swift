@@ -53,7 +53,7 @@ extension ColumnPlan {
     init(_ column: ColumnReference, offset: Int, memory: EncoderMemory) {
         self.offset = offset
         cellCount = column.cellCount
-        mean = column.mean
+        mean = column.origin
         inverseScale = 1 / column.scale
         let range = RangeMargin.none.bounds(of: column)
         (lowest, highest) = (range.lowerBound, range.upperBound)

@@ -8,12 +8,20 @@ public struct ReferenceProfile: Codable, Sendable, Equatable {
     public let columns: [ColumnReference]
     /// The model's own scores or values on the same rows.
     public let predictions: ColumnReference?
+    /// The id of the profile whose cells these are, where this one has the counts of a part of its rows
+    /// (`part(_:)`); `nil` for a profile of its own.
+    public let partOf: String?
 
     public init(rows: Int64, columns: [ColumnReference], predictions: ColumnReference? = nil) {
+        self.init(rows: rows, columns: columns, predictions: predictions, partOf: nil)
+    }
+
+    init(rows: Int64, columns: [ColumnReference], predictions: ColumnReference?, partOf: String?) {
         self.rows = rows
         self.columns = columns
         self.predictions = predictions
-        id = Self.identifier(rows: rows, columns: columns, predictions: predictions)
+        self.partOf = partOf
+        id = Self.identifier(rows: rows, columns: columns, predictions: predictions, partOf: partOf)
     }
 
     public init(from decoder: any Decoder) throws {
@@ -21,7 +29,8 @@ public struct ReferenceProfile: Codable, Sendable, Equatable {
         try self.init(
             rows: values.decode(Int64.self, forKey: .rows),
             columns: values.decode([ColumnReference].self, forKey: .columns),
-            predictions: values.decodeIfPresent(ColumnReference.self, forKey: .predictions))
+            predictions: values.decodeIfPresent(ColumnReference.self, forKey: .predictions),
+            partOf: values.decodeIfPresent(String.self, forKey: .partOf))
         let stated = try values.decode(String.self, forKey: .id)
         guard stated == id else {
             throw StatisticsError(
@@ -31,6 +40,9 @@ public struct ReferenceProfile: Codable, Sendable, Equatable {
         }
     }
 
+    /// What `PaneSummary.reference` says of summaries that may be compared with this profile.
+    public var cellsIdentifier: String { partOf ?? id }
+
     /// The columns of a `PaneSummary` on this profile, in its order: the features, then the predictions if present.
     public var allColumns: [ColumnReference] { columns + (predictions.map { [$0] } ?? []) }
 
@@ -38,13 +50,14 @@ public struct ReferenceProfile: Codable, Sendable, Equatable {
     public func column(named name: String) -> ColumnReference? { columns.first { $0.name == name } }
 
     private static func identifier(
-        rows: Int64, columns: [ColumnReference], predictions: ColumnReference?
+        rows: Int64, columns: [ColumnReference], predictions: ColumnReference?, partOf: String?
     ) -> String {
         var writer = ByteWriter(version: 1)
         writer.write(signed: rows)
         writer.write(unsigned: UInt64(columns.count))
         for column in columns { writer.write(column) }
         if let predictions { writer.write(predictions) }
+        if let partOf { writer.write(partOf) }
         return ByteHash.identifier(of: writer.bytes)
     }
 }
@@ -64,6 +77,10 @@ extension ByteWriter {
         write(column.sample)
         write(unsigned: UInt64(column.otherHashes.count))
         for hash in column.otherHashes { write(unsigned: hash) }
+        if let sums = column.sums {
+            write(sums.origin)
+            write(sums.scale)
+        }
     }
 
     private mutating func write(_ binning: Binning) {

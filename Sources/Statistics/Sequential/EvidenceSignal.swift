@@ -84,7 +84,7 @@ extension EvidenceSignal {
             case .categories(let names):
                 sources += ownCategories(reference, names)
             }
-            let rest = reference.binning.restCells.sorted()
+            let rest = reference.unlistedCells.sorted()
             if !rest.isEmpty, reference.kind != .boolean { sources.append(.unlisted(cells: rest)) }
         }
         return sources.map { EvidenceSignal(source: $0, reference: reference) }
@@ -107,7 +107,7 @@ private struct RankScores {
 
     init(_ reference: ColumnReference) {
         // Values that the reference does not list have no rank: their score is 0, and they have a signal of their own.
-        let rest = reference.binning.restCells
+        let rest = reference.unlistedCells
         let total = Double(reference.present)
         var below = 0.0
         var ranks: [Double] = []

@@ -8,26 +8,28 @@ import Foundation
 /// sample has five expected events in each. Of a category column those with 2 % of the reference stay by themselves and
 /// the others share buckets, which one follows from the category's place in a scrambled order and not from its frequency:
 /// what is pooled by frequency differs by construction. Values that the reference does not list are left out; they have
-/// a test of their own.
+/// a test of their own. Where the reference had no room for all categories, those it lists that were as rare as some it
+/// does not are left out too: which of them it lists is an accident, and their mass could not be told.
 struct ToleranceCells: Sendable {
     /// −1 for cells left out.
     private(set) var groupOfCell: [Int]
     /// Smoothed shares of the reference, (count + ½)/(total + B/2).
     private(set) var shares: [Double] = []
-    /// Rows of the reference in the cells; fewer by what it costs to guess the mass of values that are seldom seen.
+    /// Rows of the reference in the cells; fewer by what guessing the mass of values that are seldom seen adds to the error.
     let samples: Double
 
     static let minimumExpected = 5.0
 
     init(_ reference: ColumnReference, minimumSample: Int64) {
-        let rest = reference.binning.restCells
+        let rest = reference.unlistedCells
         let raw = reference.counts.enumerated().map { rest.contains($0.offset) ? 0 : Double($0.element) }
+        let hasOthers = rest.contains { reference.counts[$0] > 0 }
+        let cut = hasOthers ? raw.filter { $0 > 0 }.min() ?? 0 : 0
         // Whatever is listed because it was seen is flattered by that: of values seen at least t times, those seen exactly
         // t times are what the others' mass is overstated by (Good 1953). Zipf's law with 2,000 categories broke any
         // budget without this.
-        let hasOthers = rest.contains { reference.counts[$0] > 0 }
-        let least = rest.isEmpty ? 0 : hasOthers ? raw.filter { $0 > 0 }.min() ?? 1 : 1
-        let counts = raw.map { $0 == least ? 0 : $0 }
+        let least = rest.isEmpty ? 0 : hasOthers ? raw.filter { $0 > cut }.min() ?? 0 : 1
+        let counts = raw.map { $0 <= max(least, cut) ? 0 : $0 }
         let total = counts.reduce(0, +)
         // Of all usable values, not of the listed ones alone: that is what a window brings.
         let smallest = max(
@@ -40,9 +42,10 @@ struct ToleranceCells: Sendable {
         case .categories:
             groupOfCell = Self.buckets(counts, smallest: smallest)
         }
-        for cell in rest { groupOfCell[cell] = -1 }
-        let listed = raw.reduce(0, +)
-        samples = listed > 0 ? total * total / listed : 0
+        for cell in raw.indices where rest.contains(cell) || (hasOthers && raw[cell] <= cut) { groupOfCell[cell] = -1 }
+        // A value seen t times or t + 1 times makes a difference of all t + 1 to its bucket: variance t² for each of them.
+        let seldom = least * least * Double(raw.count { $0 == least && $0 > 0 })
+        samples = total > 0 ? total * total / (total + seldom) : 0
         let groups = (groupOfCell.max() ?? -1) + 1
         var sums = [Double](repeating: 0, count: groups)
         for (group, count) in zip(groupOfCell, counts) where group >= 0 { sums[group] += count }
@@ -105,5 +108,12 @@ struct ToleranceCells: Sendable {
         return groups
     }
 
-    private static func scramble(_ cell: Int) -> UInt64 { UInt64(cell + 1) &* 0x9E37_79B9_7F4A_7C15 }
+    /// The finaliser of SplitMix64 (Steele, Lea, Flood 2014). A plain multiple would put cells at equal distances, which in
+    /// a reference's order are of one frequency, into one bucket.
+    private static func scramble(_ cell: Int) -> UInt64 {
+        var mixed = UInt64(cell + 1) &* 0x9E37_79B9_7F4A_7C15
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
 }

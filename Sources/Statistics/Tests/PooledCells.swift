@@ -85,19 +85,55 @@ struct PooledCells {
     }
 
     /// Pools the two smallest of ascending cells until none is too small.
+    ///
+    /// Sums come up in ascending order, so they wait in a queue of their own (van Leeuwen 1976, for Huffman's codes): the
+    /// time grows with the number of cells and not with its square, which an identifier with a million values would
+    /// turn into hours. Of equal sums the newest comes first, and any sum before a cell of its size.
     private static func poolPairs(_ cells: inout [Cell], _ isSmall: (Cell) -> Bool) {
-        var start = 0
-        while start + 1 < cells.count, isSmall(cells[start]) {
-            var sum = cells[start]
-            sum.add(cells[start + 1])
-            start += 1
-            var place = start
-            while place + 1 < cells.count, cells[place + 1].size < sum.size {
-                cells[place] = cells[place + 1]
-                place += 1
-            }
-            cells[place] = sum
+        var single = 0
+        var sums = PooledSums()
+        func next() -> Cell? {
+            let hasSingle = single < cells.count
+            if let size = sums.smallestSize, !hasSingle || size <= cells[single].size { return sums.removeSmallest() }
+            guard hasSingle else { return nil }
+            single += 1
+            return cells[single - 1]
         }
-        cells.removeFirst(start)
+        var result: [Cell] = []
+        while let smallest = next() {
+            guard isSmall(smallest), let second = next() else {
+                result.append(smallest)
+                break
+            }
+            var sum = smallest
+            sum.add(second)
+            sums.add(sum)
+        }
+        while let rest = next() { result.append(rest) }
+        cells = result
+    }
+
+    /// Sums of cells, ascending; equal ones last in, first out.
+    private struct PooledSums {
+        private var stacks: [[Cell]] = []
+        private var first = 0
+
+        var smallestSize: Double? { first < stacks.count ? stacks[first].last?.size : nil }
+
+        /// - Precondition: at least as large as all that were added before.
+        mutating func add(_ cell: Cell) {
+            if first < stacks.count, stacks[stacks.count - 1].last?.size == cell.size {
+                stacks[stacks.count - 1].append(cell)
+            } else {
+                stacks.append([cell])
+            }
+        }
+
+        mutating func removeSmallest() -> Cell? {
+            guard first < stacks.count else { return nil }
+            let cell = stacks[first].popLast()
+            if stacks[first].isEmpty { first += 1 }
+            return cell
+        }
     }
 }

@@ -71,17 +71,18 @@ enum BudgetSuite {
         BenchmarkScale.budgets().enumerated().map { index, budget in
             let runs = counts.map { $0[index] }
             let total = runs.reduce(0) { $0 + $1.total }
-            var guilty: Set<String> = []
+            var guilty: [String: Int] = [:]
             for run in runs {
                 for (column, alarms) in run.alarms.enumerated() where alarms > 0 && column < labels.count {
-                    guilty.insert(labels[column])
+                    guilty[labels[column], default: 0] += alarms
                 }
             }
+            let columns = guilty.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.key) (\($0.value))" }
             let changes = runs.reduce(into: [:]) { $0.merge($1.changes, uniquingKeysWith: +) }
                 .sorted { $0.value > $1.value }.prefix(4).map { "\($0.key) (\($0.value))" }
             return BudgetRow(
                 name: "\(name), \(budget.name)", alarms: total, months: Double(runs.count * hours) / 720,
-                budget: budget.perMonth, remark: (guilty.sorted() + changes).joined(separator: ", "))
+                budget: budget.perMonth, remark: (columns + changes).joined(separator: ", "))
         }
     }
 }

@@ -17,7 +17,18 @@ enum StatisticsBenchmarks {
         ("experiments", { try ExperimentSuite.run() }),
     ]
 
-    static func main() throws {
+    static func main() {
+        do {
+            try run()
+        } catch {
+            // The tables measured so far come first.
+            fflush(nil)
+            FileHandle.standardError.write(Data("\(error)\n".utf8))
+            exit(1)
+        }
+    }
+
+    private static func run() throws {
         let wanted = CommandLine.arguments.dropFirst()
         if let unknown = wanted.first(where: { name in !suites.contains { $0.name == name } }) {
             throw BenchmarkError(
