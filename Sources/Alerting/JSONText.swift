@@ -16,6 +16,8 @@ struct JSONText {
         add(name, raw: "\(value)")
     }
 
+    mutating func add(_ name: String, _ flag: Bool) { add(name, raw: flag ? "true" : "false") }
+
     mutating func add(_ name: String, object: JSONText) { add(name, raw: object.text + "}") }
 
     private mutating func add(_ name: String, raw: String) {

@@ -37,6 +37,8 @@ public enum VerdictReason: String, Codable, Sendable, CaseIterable {
 public enum VerdictSubject: Codable, Sendable, Hashable {
     case drift(column: String, statistic: String)
     case performance(metric: String)
+    /// A metric as it is estimated before labels are in.
+    case estimate(metric: String)
     /// Without a column: of the events themselves.
     case quality(check: String, column: String?)
 
@@ -45,6 +47,7 @@ public enum VerdictSubject: Codable, Sendable, Hashable {
         switch self {
         case .drift(let column, let statistic): "drift/\(column)/\(statistic)"
         case .performance(let metric): "performance/\(metric)"
+        case .estimate(let metric): "estimate/\(metric)"
         case .quality(let check, let column): "quality/\(check)" + (column.map { "/\($0)" } ?? "")
         }
     }
@@ -89,6 +92,8 @@ public struct Verdict: Codable, Sendable, Equatable {
     public var count: Int64
     /// What a calibrated verdict rests on; `nil` for verdicts by fixed limits.
     public var evidence: VerdictEvidence?
+    /// Of performance: the share of the window's predictions whose label had come by its end; `nil` where it is not known.
+    public var labelMaturity: Double?
 
     public init(
         model: String, version: String, reference: String, subject: VerdictSubject, segment: String? = nil,

@@ -22,12 +22,14 @@ public struct ModelSettings: Sendable, Equatable {
     public var joinsOutcomes: Bool
     /// By which features performance, and drift where wanted, is counted in parts.
     public var segments: SegmentSettings
+    /// Whether what the model says is kept so that its performance can be estimated before outcomes are known.
+    public var estimatesPerformance: Bool
 
     public init(
         name: String, task: ModelTask, geometry: PaneGeometry, maximumLabelDelayMicroseconds: Int64,
         maximumWaiting: Int = 1_000_000, rowsPerPane: Int = 0, learnedRows: Int = 10_000, maximumVersions: Int = 8,
         maximumOpenPanes: Int = 10_000, joinsOutcomes: Bool = true,
-        segments: SegmentSettings = SegmentSettings()
+        segments: SegmentSettings = SegmentSettings(), estimatesPerformance: Bool = false
     ) {
         self.name = name
         self.task = task
@@ -40,5 +42,6 @@ public struct ModelSettings: Sendable, Equatable {
         self.maximumOpenPanes = maximumOpenPanes
         self.joinsOutcomes = joinsOutcomes
         self.segments = segments
+        self.estimatesPerformance = estimatesPerformance
     }
 }

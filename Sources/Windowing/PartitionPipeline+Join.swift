@@ -46,6 +46,7 @@ extension PartitionPipeline {
             open.learningRows.offer(identifier, retainedCopy())
         }
         guard settings.joinsOutcomes else { return }
+        estimate(event, identifier: identifier, into: open, model: model)
         if settings.rowsPerPane > 0 {
             version.retained[pane, default: RowSample(capacity: settings.rowsPerPane)].offer(identifier, retainedCopy())
         }
@@ -102,7 +103,7 @@ extension PartitionPipeline {
         if entry.hasOutcome { count(pair: entry, model: model) }
     }
 
-    private func classScores(_ event: DecodedEvent, classes: [String], model: ModelStream) -> [Float] {
+    func classScores(_ event: DecodedEvent, classes: [String], model: ModelStream) -> [Float] {
         var scores = [Float](repeating: 0, count: classes.count)
         for entry in event.scoreEntries {
             let number = model.labels.number(of: entry.label)

@@ -16,6 +16,8 @@ final class VersionStream {
     var performancePanes: [Int64: OpenPerformancePane] = [:]
     /// The rows kept of each prediction pane until their outcomes come.
     var retained: [Int64: RowSample<RetainedPrediction>] = [:]
+    /// Where performance is estimated: the pairs by the pane of their prediction, until no outcome can reach it any more.
+    var labelled: [Int64: LabelledPredictions] = [:]
     var newestMicroseconds: Int64 = .min
 
     /// The pane that the last event fell into, so that most events look nothing up.
@@ -202,6 +204,9 @@ final class OpenDriftPane {
     var learningRows: RowSample<RetainedPrediction>
     /// Where drift is counted by segment.
     private(set) var segments: [SegmentCell: PaneAccumulator] = [:]
+    /// Where performance is estimated: of a binary model all scores, of a multiclass one a sample.
+    var scores = PredictionSummary()
+    var sample = ScoredSample()
 
     init(encoder: ReferenceEncoder?, learnedRows: Int) {
         accumulator = encoder.map(PaneAccumulator.init(encoder:))
@@ -223,6 +228,8 @@ final class OpenDriftPane {
 final class OpenPerformancePane {
     var summary: PerformanceSummary
     var segments: [SegmentCell: PerformanceSummary] = [:]
+    /// The pairs by the pane of their prediction.
+    var predictionPanes = PaneCounts()
     /// The pairs whose prediction was kept. Cut to the sample only at the end: which of them stay in the final choice
     /// of their prediction pane is not known before.
     var rows: [LabelledRow] = []

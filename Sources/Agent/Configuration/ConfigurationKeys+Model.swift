@@ -39,6 +39,7 @@ extension ConfigurationKeys {
             ConfigurationRules.taskHasItsLabels, ConfigurationRules.metricsFitTheTask,
             ConfigurationRules.panesAreWithinReason, ConfigurationRules.triggersAreWatched,
             ConfigurationRules.segmentsAreFew, ConfigurationRules.empiricalKnowsTheTime,
+            ConfigurationRules.estimatesArePossible,
         ])
 
     private static let reference = ConfigurationShape.table(
@@ -154,6 +155,13 @@ extension ConfigurationKeys {
     private static let performance = ConfigurationShape.table(
         [
             minimumSample,
+            ConfigurationKey(
+                "estimate", .boolean, default: "false",
+                "Whether performance is estimated from scores before labels are in, and held against them later (binary and multiclass)."
+            ),
+            ConfigurationKey(
+                "calibration_pairs", .integer(100...1_000_000), default: "1000",
+                "The first labelled pairs of a version, on which its scores are calibrated for estimates."),
             ConfigurationKey("rules", .list(of: performanceRule, minimum: 0), default: "[]", "None by default."),
         ], rules: [])
 
@@ -170,6 +178,9 @@ extension ConfigurationKeys {
                 "evidence", .choice(PerformanceEvidence.allCases.map(\.rawValue)), default: "interval",
                 "What must be beyond the level for a window to count: the near end of the metric's 95 % `interval`, or the `point` itself."
             ),
+            ConfigurationKey(
+                "estimated", .boolean, default: "false",
+                "Watches the estimate of the metric, before labels are in, instead of what they say."),
         ] + persistence,
         rules: [ConfigurationRules.performanceLevelsAreOrdered, ConfigurationRules.persistenceIsPossible])
 

@@ -76,10 +76,16 @@ public struct DriftRuleConfiguration: Sendable, Equatable {
 public struct PerformanceConfiguration: Sendable, Equatable {
     /// Labelled pairs in a window.
     public var minimumSample: Int64
+    /// Whether performance is estimated before labels are in.
+    public var estimates: Bool
+    /// Labelled pairs that scores are calibrated on.
+    public var calibrationPairs: Int64
     public var rules: [PerformanceRuleConfiguration]
 
     init(_ reader: CheckedReader) {
         minimumSample = reader.integer("minimum_sample")
+        estimates = reader.boolean("estimate")
+        calibrationPairs = reader.integer("calibration_pairs")
         rules = reader.tables("rules").map(PerformanceRuleConfiguration.init)
     }
 }
@@ -91,6 +97,8 @@ public struct PerformanceRuleConfiguration: Sendable, Equatable {
     /// On the good side of `raise`, or equal to it.
     public var clear: Double
     public var evidence: PerformanceEvidence
+    /// Whether it watches the estimate instead of what labels say.
+    public var isEstimated: Bool
     /// 1…`of`.
     public var required: Int
     public var of: Int
@@ -101,6 +109,7 @@ public struct PerformanceRuleConfiguration: Sendable, Equatable {
         raise = reader.number(metric.higherIsBetter ? "raise_below" : "raise_above")
         clear = reader.table.number("clear") ?? raise
         evidence = reader.choice("evidence")
+        isEstimated = reader.boolean("estimated")
         required = reader.count("required")
         of = reader.count("of")
         severity = reader.choice("severity")

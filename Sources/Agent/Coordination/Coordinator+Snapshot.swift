@@ -71,6 +71,8 @@ extension WatchedModel {
         var origin: Int64?
         /// By version; absent in checkpoints from before outcomes were watched for drift.
         var outcomes: [String: OutcomeMonitor]?
+        /// By version: how far labels have come, and what is estimated; absent in checkpoints from before that.
+        var labels: [String: Data]?
     }
 
     fileprivate func serialized() throws -> [UInt8] {
@@ -81,7 +83,8 @@ extension WatchedModel {
                 latestIntervals: latestIntervals,
                 latestMetrics: Dictionary(uniqueKeysWithValues: latestMetrics.map { ($0.key.rawValue, $0.value) }),
                 slide: settings.geometry.slideMicroseconds, origin: settings.geometry.originMicroseconds,
-                outcomes: versions.compactMapValues(\.outcomes)))
+                outcomes: versions.compactMapValues(\.outcomes),
+                labels: try versions.mapValues { try $0.labels.serialized() }))
         writer.write(bytes: LabelledRowCodec.encode(buffer.rows))
         writer.write(UInt32(versions.count))
         for version in versions.values.sorted(by: { $0.key < $1.key }) {
@@ -112,13 +115,18 @@ extension WatchedModel {
             if let metric = PerformanceMetric(rawValue: name) { latestMetrics[metric] = value }
         }
         buffer.append(try LabelledRowCodec.decode(try reader.readBytes()))
+        let panesAreTheSame =
+            header.slide ?? settings.geometry.slideMicroseconds == settings.geometry.slideMicroseconds
+            && header.origin ?? settings.geometry.originMicroseconds == settings.geometry.originMicroseconds
         for _ in 0..<(try reader.read() as UInt32) {
             let key = ModelVersionKey(model: settings.name, version: try reader.readString())
             var version = WatchedVersion(
                 key: key, learner: nil, encoder: catalog.encoder(for: key),
                 monitor: try reader.readJSON(ModelMonitor.self), quality: qualityMonitor(of: key),
-                outcomes: outcomeMonitor(of: key))
-            version.restoreOutcomes(header.outcomes?[key.version], rules: rules)
+                outcomes: outcomeMonitor(of: key),
+                labels: LabelTracker(settings: configuration.estimatorSettings))
+            if panesAreTheSame, let saved = header.labels?[key.version] { try version.labels.restore(from: saved) }
+            version.restoreOutcomes(header.outcomes?[key.version], rules: rules, panesAreTheSame: panesAreTheSame)
             version.monitor.adopt(rules)
             version.drift = try PaneStore(from: &reader)
             version.performance = try PaneStore(from: &reader)
@@ -134,11 +142,7 @@ extension WatchedModel {
                 version.learner = try ReferenceLearner(
                     from: &reader, wanted: settings.learnedRows, countsDuplicates: format >= 2)
             }
-            version.keepWhatFits(
-                settings,
-                panesAreTheSame: header.slide ?? settings.geometry.slideMicroseconds
-                    == settings.geometry.slideMicroseconds
-                    && header.origin ?? settings.geometry.originMicroseconds == settings.geometry.originMicroseconds)
+            version.keepWhatFits(settings, panesAreTheSame: panesAreTheSame)
             versions[key.version] = version
         }
     }

@@ -54,9 +54,15 @@ final class Coordinator {
         progress[output.partition] = output.progress
         for pane in output.driftPanes { collect(pane) }
         var rows: [String: [LabelledRow]] = [:]
+        for pane in output.labelPanes {
+            models[pane.key.model]?.withVersion(pane.key, encoder: catalog.encoder(for: pane.key)) { version in
+                version.labels.estimator?.add(pane.labelled, pane: pane.pane, partition: pane.partition)
+            }
+        }
         for pane in output.performancePanes {
             let isNew =
                 models[pane.key.model]?.withVersion(pane.key, encoder: catalog.encoder(for: pane.key)) { version in
+                    version.labels.add(pane)
                     version.performanceSegments.add(pane.segments, pane: pane.pane, partition: pane.partition)
                     return version.performance.add(pane.summary, pane: pane.pane, partition: pane.partition)
                 } ?? false
@@ -70,6 +76,7 @@ final class Coordinator {
     private func collect(_ pane: ClosedDriftPane) {
         guard let settings = models[pane.key.model]?.settings else { return }
         models[pane.key.model]?.withVersion(pane.key, encoder: catalog.encoder(for: pane.key)) { version in
+            version.labels.add(pane)
             switch (pane.content, version.encoder) {
             case (.summary(let summary), _):
                 version.drift.add(summary, pane: pane.pane, partition: pane.partition)
@@ -136,6 +143,8 @@ final class Coordinator {
                 models[name]?.versions[key]?.judgeIntervals(
                     closedBefore: drift, geometry: geometry, chunks: files[name]?.chunks,
                     share: shares.columns) ?? []
+            windows +=
+                models[name]?.versions[key]?.judgeEstimates(drift: drift, pairs: pairs, geometry: geometry) ?? []
             windows += models[name]?.versions[key]?.judgeDrift(closedBefore: drift, geometry: geometry) ?? []
             windows += models[name]?.versions[key]?.judgePerformance(closedBefore: pairs, geometry: geometry) ?? []
         }

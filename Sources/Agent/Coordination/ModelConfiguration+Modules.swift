@@ -14,7 +14,7 @@ extension ModelConfiguration {
 
     /// Whether outcomes matter to this model at all; without them no prediction waits.
     var needsOutcomes: Bool {
-        !performance.rules.isEmpty || retraining.isEnabled || namesOutcome
+        !performance.rules.isEmpty || performance.estimates || retraining.isEnabled || namesOutcome
     }
 
     /// Whether drift of the outcome is asked for by name.
@@ -29,7 +29,17 @@ extension ModelConfiguration {
             maximumWaiting: maximumWaitingPredictions, rowsPerPane: retraining.isEnabled ? retraining.rowsPerPane : 0,
             learnedRows: reference.learnedRows, maximumVersions: limits.versionsPerModel,
             maximumOpenPanes: limits.openPanes, joinsOutcomes: needsOutcomes,
-            segments: segments.settings)
+            segments: segments.settings, estimatesPerformance: performance.estimates)
+    }
+
+    /// What is estimated before labels are in: the metrics of the rules, as far as they can be; `nil` for nothing.
+    var estimatorSettings: EstimatorSettings? {
+        guard performance.estimates else { return nil }
+        let possible = EstimatorSettings.metrics(for: task)
+        let watched = possible.filter { metric in performance.rules.contains { $0.metric == metric } }
+        return EstimatorSettings(
+            task: task, metrics: watched.isEmpty ? [.accuracy] : watched, minimumSample: performance.minimumSample,
+            calibrationPairs: performance.calibrationPairs, labelDelayMicroseconds: maximumLabelDelay)
     }
 
     /// What a reference file has and no feature is, which events may carry all the same.
@@ -52,7 +62,8 @@ extension ModelConfiguration {
                     metric: rule.metric,
                     limit: rule.raisesBelow
                         ? .below(raise: rule.raise, clear: rule.clear) : .above(raise: rule.raise, clear: rule.clear),
-                    required: rule.required, of: rule.of, severity: rule.severity.severity, evidence: rule.evidence)
+                    required: rule.required, of: rule.of, severity: rule.severity.severity, evidence: rule.evidence,
+                    isEstimated: rule.isEstimated)
             },
             minimumDriftSample: drift.minimumSample, minimumPerformanceSample: performance.minimumSample,
             calibrated: drift.calibrated,

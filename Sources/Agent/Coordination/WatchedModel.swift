@@ -43,7 +43,8 @@ struct WatchedModel {
             ?? WatchedVersion(
                 key: key, learner: encoder == nil ? ReferenceLearner(wantedEvents: settings.learnedRows) : nil,
                 encoder: encoder, monitor: ModelMonitor(model: key.model, version: key.version, rules: rules),
-                quality: qualityMonitor(of: key), outcomes: outcomeMonitor(of: key))
+                quality: qualityMonitor(of: key), outcomes: outcomeMonitor(of: key),
+                labels: LabelTracker(settings: configuration.estimatorSettings))
         let result = body(&version)
         versions[key.version] = version
         return result
@@ -67,7 +68,7 @@ struct WatchedModel {
     /// Keeps what the retraining policy looks at.
     mutating func remember(_ window: JudgedWindow) {
         switch window.kind {
-        case .quality, .outcome, .outcomeInterval, .segments: break
+        case .quality, .outcome, .outcomeInterval, .segments, .estimate, .reconciliation: break
         case .drift: latestDrift = window.verdicts.filter { $0.segment == nil }
         case .interval: latestIntervals = window.verdicts
         case .performance:

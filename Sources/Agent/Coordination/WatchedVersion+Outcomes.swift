@@ -57,11 +57,12 @@ extension WatchedVersion {
     }
 
     /// Puts back what a checkpoint knows, if it speaks of the same classes and of the same label delay.
-    mutating func restoreOutcomes(_ saved: OutcomeMonitor?, rules: MonitorRules) {
+    /// With other panes than these it begins anew on its reference.
+    mutating func restoreOutcomes(_ saved: OutcomeMonitor?, rules: MonitorRules, panesAreTheSame: Bool) {
         guard var saved, let fresh = outcomes, saved.names == fresh.names,
             saved.settlingMicroseconds == fresh.settlingMicroseconds
         else { return }
-        saved.adopt(rules)
+        if panesAreTheSame { saved.adopt(rules) } else { saved.restart(rules: rules) }
         outcomes = saved
     }
 

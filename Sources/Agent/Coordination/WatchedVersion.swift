@@ -9,6 +9,8 @@ public struct JudgedWindow: Sendable, Equatable {
     /// their completion (`performance`; `outcome` and `outcome_interval` are the same of what turned out to be true).
     public enum Kind: String, Sendable {
         case drift, interval, segments, quality, performance, outcome
+        /// Performance before labels are in, and such a window again when they are.
+        case estimate, reconciliation
         case outcomeInterval = "outcome_interval"
     }
 
@@ -21,6 +23,11 @@ public struct JudgedWindow: Sendable, Equatable {
     public var count: Int64
     /// Of quality only what is more than that a check found nothing.
     public var verdicts: [Verdict]
+    /// Of the kinds `estimate` and `reconciliation`: each watched metric.
+    public var estimates: [EstimatedMetric] = []
+    /// The share of the window's predictions whose label has come: by its end (`performance`), or at all
+    /// (`reconciliation`); `nil` where it is not known.
+    public var labelMaturity: Double?
 }
 
 /// One version of a watched model as the coordinator sees it: its panes, its reference, its judge.
@@ -38,6 +45,7 @@ struct WatchedVersion {
     var quality: QualityMonitor
     /// Present where outcomes are joined and are classes.
     var outcomes: OutcomeMonitor?
+    var labels: LabelTracker
 
     /// Begins anew: no panes, no evidence.
     mutating func restart(rules: MonitorRules, quality: QualityMonitor) {
@@ -47,6 +55,7 @@ struct WatchedVersion {
         performanceSegments = SegmentStore()
         self.quality = quality
         outcomes?.restart(rules: rules)
+        labels = LabelTracker(settings: labels.estimator?.settings)
         monitor.restart(rules: rules)
     }
 
@@ -98,13 +107,19 @@ struct WatchedVersion {
             let window = PerformanceWindow(
                 startMicroseconds: geometry.windowStart(endingWith: pane), endMicroseconds: geometry.end(of: pane),
                 summary: summary)
-            return JudgedWindow(
+            var judged = JudgedWindow(
                 key: key, kind: .performance, startMicroseconds: window.startMicroseconds,
                 endMicroseconds: window.endMicroseconds, count: summary?.count ?? 0,
                 verdicts: monitor.judge(
                     performance: window,
                     segments: performanceSegments.windows(endingWith: pane, panes: geometry.panesPerWindow)))
+            judged.labelMaturity = labels.maturity(from: pane - geometry.panesPerWindow + 1, through: pane)
+            for index in judged.verdicts.indices where judged.verdicts[index].segment == nil {
+                judged.verdicts[index].labelMaturity = judged.labelMaturity
+            }
+            return judged
         }
+        labels.drop(before: boundary, geometry: geometry)
         performance.drop(before: boundary - geometry.panesPerWindow)
         performanceSegments.drop(before: boundary - geometry.panesPerWindow)
         return windows
