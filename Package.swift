@@ -46,9 +46,10 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
         .target(name: "CBoostMath"),
+        .target(name: "CEigen"),
 
         module("Storage", ["CZlib", crypto, grdb]),
-        module("Statistics", ["CBoostMath"]),
+        module("Statistics", ["CBoostMath", "CEigen"]),
         module("Events", ["CSimdJSON", "Storage"]),
         module("Windowing", ["Events", "Statistics"]),
         module("Detection", ["Statistics", "Windowing"]),
@@ -71,7 +72,8 @@ let package = Package(
             name: "StreamBenchmarks", dependencies: ["Agent", "Events", "KafkaClient", "Statistics", "Windowing"],
             path: "Tests/Benchmarks/Stream", swiftSettings: swiftSettings),
         .executableTarget(
-            name: "StatisticsBenchmarks", dependencies: ["Detection", "Statistics", "TidewatchTestKit", "Windowing"],
+            name: "StatisticsBenchmarks",
+            dependencies: ["Detection", "Learning", "Statistics", "TidewatchTestKit", "Windowing"],
             path: "Tests/Benchmarks/Statistics", exclude: ["peers"], swiftSettings: swiftSettings),
 
         tests("Storage", [grdb]),

@@ -15,6 +15,7 @@ import sys
 # Module: the targets that may import it; tests may import what they test.
 ONLY_IMPORTERS = {
     "CBoostMath": {"Statistics"},
+    "CEigen": {"Statistics"},
     "CRdKafka": {"KafkaClient"},
     "CSimdJSON": {"Events"},
     "CXGBoost": {"Learning"},

@@ -9,6 +9,7 @@ packages=(
     libsimdjson-dev                      # JSON
     libxgboost-dev                       # boosted trees
     libboost1.81-dev                     # Boost.Math, headers only
+    libeigen3-dev                        # eigenvalues, headers only
     libsqlite3-dev zlib1g-dev            # state, gzip
     pkg-config python3 kcat              # build settings; receiver and Kafka client of the tests
 )

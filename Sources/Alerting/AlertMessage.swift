@@ -9,8 +9,8 @@ public enum AlertMessage {
     /// `….recovered`, `tidewatch.data_quality.violated`, `….resolved`.
     public static func type(for alert: Alert) -> String {
         switch (alert.verdict.subject, alert.status) {
-        case (.drift, .firing): "tidewatch.drift.detected"
-        case (.drift, .resolved): "tidewatch.drift.resolved"
+        case (.drift, .firing), (.multivariate, .firing): "tidewatch.drift.detected"
+        case (.drift, .resolved), (.multivariate, .resolved): "tidewatch.drift.resolved"
         case (.performance, .firing), (.estimate, .firing): "tidewatch.performance.degraded"
         case (.performance, .resolved), (.estimate, .resolved): "tidewatch.performance.recovered"
         case (.quality, .firing): "tidewatch.data_quality.violated"
@@ -76,6 +76,7 @@ public enum AlertMessage {
         let unit: String
         switch verdict.subject {
         case .drift(let column, let statistic): (subject, unit) = ("\(statistic) of \(brief(column))", "events")
+        case .multivariate(let statistic): (subject, unit) = ("\(statistic) of whole rows", "events")
         case .performance(let metric): (subject, unit) = (metric, "labelled pairs")
         case .estimate(let metric):
             (subject, unit) = ("estimated \(metric)", "predictions; labels are still to come")
@@ -118,7 +119,7 @@ public enum AlertMessage {
         if verdict.raiseLevel != verdict.clearLevel { return verdict.raiseLevel > verdict.clearLevel }
         switch verdict.subject {
         case .performance, .estimate: return (verdict.value ?? verdict.raiseLevel) > verdict.raiseLevel
-        case .drift, .quality: return true
+        case .drift, .multivariate, .quality: return true
         }
     }
 

@@ -52,9 +52,18 @@ extension ModelMonitor {
         detector = known.restarted(with: settings)
     }
 
-    /// Panes are of another length from now on: what was learned from the reference's own panes does not speak of them, and
-    /// neither does the evidence. Panes that were judged stay judged.
-    public mutating func forgetPanes() { detector?.forgetReference() }
+    /// Panes are of another length from now on: the evidence of those before does not speak of them, and neither do ranks
+    /// among the reference's own. How far events depend on each other is known all the same. Panes that were judged stay
+    /// judged.
+    public mutating func forgetPanes() {
+        segmentWatch?.forgetPanes()
+        guard let current = detector else { return }
+        if let kept = current.remeasured(with: current.settings) {
+            detector = kept
+        } else {
+            detector?.forgetReference()
+        }
+    }
 
     /// Evidence that was measured by other settings is dropped; how far the reference's events depend on each other is not.
     mutating func adoptCalibrated(_ settings: DriftDetectorSettings?) {

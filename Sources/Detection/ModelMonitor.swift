@@ -150,7 +150,7 @@ extension VerdictSubject {
     /// spoken.
     fileprivate var needsReference: Bool {
         switch self {
-        case .drift, .quality: true
+        case .drift, .multivariate, .quality: true
         case .performance, .estimate: false
         }
     }

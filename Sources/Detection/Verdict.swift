@@ -33,9 +33,12 @@ public enum VerdictReason: String, Codable, Sendable, CaseIterable {
     case uncalibrated
 }
 
-/// What a verdict speaks about: one column's drift, one performance metric, or one check of data quality.
+/// What a verdict speaks about: one column's drift, that of whole rows, one performance metric, or one check of data
+/// quality.
 public enum VerdictSubject: Codable, Sendable, Hashable {
     case drift(column: String, statistic: String)
+    /// Columns taken together (`MultivariateStatistic`).
+    case multivariate(statistic: String)
     case performance(metric: String)
     /// A metric as it is estimated before labels are in.
     case estimate(metric: String)
@@ -46,6 +49,7 @@ public enum VerdictSubject: Codable, Sendable, Hashable {
     public var detector: String {
         switch self {
         case .drift(let column, let statistic): "drift/\(column)/\(statistic)"
+        case .multivariate(let statistic): "multivariate/\(statistic)"
         case .performance(let metric): "performance/\(metric)"
         case .estimate(let metric): "estimate/\(metric)"
         case .quality(let check, let column): "quality/\(check)" + (column.map { "/\($0)" } ?? "")

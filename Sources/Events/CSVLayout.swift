@@ -31,7 +31,7 @@ struct CSVLayout {
         outcomeIsValue = mapping.outcomeIsValue ?? (mapping.valueColumn != nil && mapping.predictionColumn == nil)
         guard time != nil || (mapping.startMicroseconds != nil && mapping.stepMicroseconds != nil) else {
             throw StorageError(
-                .malformed, "no column holds the time; name one, or give a start and a step", path: path, line: 1)
+                .malformed, "no column holds the time; name one (--time-column)", path: path, line: 1)
         }
         var left: Set<Int> = []
         for index in [prediction, score, value, outcome, time, id] {

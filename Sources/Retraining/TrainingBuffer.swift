@@ -16,19 +16,28 @@ public struct TrainingBuffer: Sendable {
         self.windowMicroseconds = windowMicroseconds
     }
 
-    /// Adds rows; those that are there already are left out.
+    /// Adds rows; those that are there already are left out. Takes the time of the rows newer than the oldest new one, and
+    /// not of all: a stream adds a few with every pane.
     public mutating func append(_ new: [LabelledRow]) {
-        guard !new.isEmpty else { return }
-        rows.append(contentsOf: new)
-        rows.sort(by: Self.isBefore)
-        var kept: [LabelledRow] = []
-        kept.reserveCapacity(rows.count)
-        for row in rows where kept.last.map({ !Self.isSame($0, row) }) ?? true { kept.append(row) }
-        if let newest = kept.last {
-            let oldest = newest.predictionMicroseconds - windowMicroseconds
-            kept = Array(kept.drop { $0.predictionMicroseconds < oldest }.suffix(maximumRows))
+        let sorted = new.sorted(by: Self.isBefore)
+        guard let first = sorted.first else { return }
+        let place = firstIndex(notBefore: first)
+        var tail = Array(rows[place...]) + sorted
+        if place < rows.count { tail.sort(by: Self.isBefore) }
+        rows.removeSubrange(place...)
+        for row in tail where rows.last.map({ !Self.isSame($0, row) }) ?? true { rows.append(row) }
+        let oldest = (rows.last?.predictionMicroseconds ?? 0) - windowMicroseconds
+        let expired = rows.firstIndex { $0.predictionMicroseconds >= oldest } ?? rows.count
+        rows.removeFirst(max(expired, rows.count - maximumRows))
+    }
+
+    private func firstIndex(notBefore row: LabelledRow) -> Int {
+        var (low, high) = (0, rows.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if Self.isBefore(rows[middle], row) { low = middle + 1 } else { high = middle }
         }
-        rows = kept
+        return low
     }
 
     private static func isBefore(_ left: LabelledRow, _ right: LabelledRow) -> Bool {

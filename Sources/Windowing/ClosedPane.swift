@@ -29,6 +29,8 @@ public struct ClosedDriftPane: Sendable, Equatable {
     public var duplicates: Int64 = 0
     /// Of a summary, where drift is counted by segment: its parts by segment, in the order of their names.
     public var segments: [SegmentPart<PaneSummary>] = []
+    /// Of a summary, where rows are wanted: a sample of them (`ModelSettings.sampledRows`).
+    public var rows: PaneRows?
     /// What the model said, where performance is estimated.
     public var predictions: PanePredictions?
 }

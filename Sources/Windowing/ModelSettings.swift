@@ -22,6 +22,8 @@ public struct ModelSettings: Sendable, Equatable {
     public var joinsOutcomes: Bool
     /// By which features performance, and drift where wanted, is counted in parts.
     public var segments: SegmentSettings
+    /// Rows sampled of each pane that is counted on a reference, for statistics of whole rows; 0 keeps none.
+    public var sampledRows: Int
     /// Whether what the model says is kept so that its performance can be estimated before outcomes are known.
     public var estimatesPerformance: Bool
 
@@ -29,7 +31,7 @@ public struct ModelSettings: Sendable, Equatable {
         name: String, task: ModelTask, geometry: PaneGeometry, maximumLabelDelayMicroseconds: Int64,
         maximumWaiting: Int = 1_000_000, rowsPerPane: Int = 0, learnedRows: Int = 10_000, maximumVersions: Int = 8,
         maximumOpenPanes: Int = 10_000, joinsOutcomes: Bool = true,
-        segments: SegmentSettings = SegmentSettings(), estimatesPerformance: Bool = false
+        segments: SegmentSettings = SegmentSettings(), sampledRows: Int = 0, estimatesPerformance: Bool = false
     ) {
         self.name = name
         self.task = task
@@ -42,6 +44,7 @@ public struct ModelSettings: Sendable, Equatable {
         self.maximumOpenPanes = maximumOpenPanes
         self.joinsOutcomes = joinsOutcomes
         self.segments = segments
+        self.sampledRows = sampledRows
         self.estimatesPerformance = estimatesPerformance
     }
 }

@@ -50,7 +50,7 @@ extension PartitionPipeline {
                         key: version.key, pane: number, partition: partition, content: open.closed(),
                         duplicates: open.learningDuplicates,
                         segments: version.segmentPlan.parts(open.segments.mapValues { $0.summary() }),
-                        predictions: open.predictions(task: model.settings.task)))
+                        rows: open.closedRows(), predictions: open.predictions(task: model.settings.task)))
             }
         }
     }

@@ -41,6 +41,7 @@ extension PartitionPipeline {
             version.count(
                 event.features, predicted: version.predicted(event, task: settings.task), segments: segments, into: open
             )
+            open.sampledRows.offer(identifier, retainedCopy())
         } else {
             open.learningEvents += 1
             open.learningRows.offer(identifier, retainedCopy())

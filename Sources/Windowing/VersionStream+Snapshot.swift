@@ -36,8 +36,7 @@ extension VersionStream {
         let columns = keepsSegments ? segmentPlan.columns.count : SegmentSettings.maximumColumns
         for _ in 0..<(try reader.read() as UInt32) {
             let pane: Int64 = try reader.read()
-            let open = try OpenDriftPane(
-                from: &reader, version: format, encoder: encoder, learnedRows: settings.learnedRows)
+            let open = try OpenDriftPane(from: &reader, version: format, encoder: encoder, settings: settings)
             let parts = format >= 2 ? try readSegments(&reader, as: PaneSummary.self, columns: columns) : [:]
             restore(parts, keepsSegments: keepsSegments, into: open)
             driftPanes[pane] = open
@@ -58,7 +57,7 @@ extension VersionStream {
             let pane: Int64 = try reader.read()
             retained[pane] = try RowSample(from: &reader, capacity: settings.rowsPerPane)
         }
-        if format >= 3 { try restoreEstimates(from: &reader) }
+        if format >= 4 { try restoreEstimates(from: &reader) }
         return keepsSegments
     }
 
@@ -120,6 +119,7 @@ extension OpenDriftPane {
         writer.write(UInt8(accumulator == nil ? 0 : 1))
         if let accumulator {
             writer.write(bytes: accumulator.summary().serialized())
+            sampledRows.write(to: &writer)
         } else {
             writer.write(learningEvents)
             writer.write(learningDuplicates)
@@ -128,8 +128,9 @@ extension OpenDriftPane {
     }
 
     convenience init(
-        from reader: inout BinaryReader, version format: UInt8, encoder: ReferenceEncoder?, learnedRows: Int
+        from reader: inout BinaryReader, version format: UInt8, encoder: ReferenceEncoder?, settings: ModelSettings
     ) throws {
+        let learnedRows = settings.learnedRows
         let isCounted: UInt8 = try reader.read()
         guard isCounted != 0 else {
             self.init(encoder: nil, learnedRows: learnedRows)
@@ -142,8 +143,9 @@ extension OpenDriftPane {
         guard let encoder, encoder.profile.id == summary.reference else {
             throw BinaryReader.Damage(at: 0, "an open pane counts on reference \(summary.reference), which is not here")
         }
-        self.init(encoder: encoder, learnedRows: learnedRows)
+        self.init(encoder: encoder, learnedRows: learnedRows, sampledRows: settings.sampledRows)
         accumulator?.add(summary)
+        if format >= 3 { sampledRows = try RowSample(from: &reader, capacity: settings.sampledRows) }
     }
 }
 

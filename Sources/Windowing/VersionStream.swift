@@ -70,7 +70,8 @@ final class VersionStream {
             return pane
         }
         guard driftPanes.count < settings.maximumOpenPanes else { return nil }
-        let pane = OpenDriftPane(encoder: encoder, learnedRows: settings.learnedRows)
+        let pane = OpenDriftPane(
+            encoder: encoder, learnedRows: settings.learnedRows, sampledRows: settings.sampledRows)
         driftPanes[number] = pane
         currentPane = (number, pane)
         return pane
@@ -202,16 +203,24 @@ final class OpenDriftPane {
     var learningEvents: Int64 = 0
     var learningDuplicates: Int64 = 0
     var learningRows: RowSample<RetainedPrediction>
+    /// Of a pane that is counted on a reference, for statistics of whole rows.
+    var sampledRows: RowSample<RetainedPrediction>
+    private let sampleCapacity: Int
     /// Where drift is counted by segment.
     private(set) var segments: [SegmentCell: PaneAccumulator] = [:]
     /// Where performance is estimated: of a binary model all scores, of a multiclass one a sample.
     var scores = PredictionSummary()
     var sample = ScoredSample()
 
-    init(encoder: ReferenceEncoder?, learnedRows: Int) {
+    init(encoder: ReferenceEncoder?, learnedRows: Int, sampledRows: Int = 0) {
         accumulator = encoder.map(PaneAccumulator.init(encoder:))
         learningRows = RowSample(capacity: encoder == nil ? learnedRows : 0)
+        sampleCapacity = encoder == nil ? 0 : sampledRows
+        self.sampledRows = RowSample(capacity: sampleCapacity)
     }
+
+    /// The sample as it is handed over; `nil` where none is taken.
+    func closedRows() -> PaneRows? { PaneRows(&sampledRows, capacity: sampleCapacity) }
 
     /// The counts of one segment, begun where it is new.
     /// - Precondition: the pane is counted on a reference.

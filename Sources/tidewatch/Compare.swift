@@ -25,6 +25,12 @@ struct Compare: ParsableCommand {
     @Option(help: "Statistics to compute (comma-separated), for example psi,ks,wasserstein; default: a choice by kind.")
     var statistics: String?
 
+    @Option(
+        defaultAsFlag: "all",
+        help:
+            "Compare whole rows too: domain_classifier, pca_reconstruction, mmd (comma-separated); alone, all of them.")
+    var multivariate: String?
+
     @Option(help: "text, json or html.")
     var format: ReportFormatArgument = .text
 
@@ -42,7 +48,8 @@ struct Compare: ParsableCommand {
             CompareOptions(
                 referencePath: reference, currentPath: current,
                 columns: columns?.split(separator: ",").map(String.init),
-                statistics: statistics?.split(separator: ",").map(String.init), format: format.rawValue,
+                statistics: statistics?.split(separator: ",").map(String.init),
+                multivariate: multivariate?.split(separator: ",").map(String.init) ?? [], format: format.rawValue,
                 outputPath: output, failsOnDrift: failOnDrift, isQuiet: quiet))
     }
 }

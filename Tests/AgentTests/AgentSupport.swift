@@ -17,12 +17,19 @@ enum RealData {
             .deletingLastPathComponent().appendingPathComponent(path).path
     }
 
+    /// SQLite takes its own files away when it closes, perhaps at the same time: a file that has gone is looked past.
     static func remove(_ directory: String) {
-        do {
-            try FileManager.default.removeItem(atPath: directory)
-        } catch {
-            Issue.record("\(directory) could not be removed: \(error)")
+        for _ in 0..<20 where FileManager.default.fileExists(atPath: directory) {
+            do {
+                try FileManager.default.removeItem(atPath: directory)
+            } catch CocoaError.fileNoSuchFile {
+                continue
+            } catch {
+                Issue.record("\(directory) could not be removed: \(error)")
+                return
+            }
         }
+        #expect(!FileManager.default.fileExists(atPath: directory))
     }
 }
 

@@ -269,6 +269,8 @@ import TidewatchTestKit
     }
 
     @Test func theSmallestPValuesShowNoDigits() {
+        #expect(
+            ComparisonFormat.number(-1.23456e300) == "-1.235e+300" && ComparisonFormat.number(12_345) == "12345.000")
         #expect(ComparisonFormat.pValue(0) == "<1e-300" && ComparisonFormat.pValue(.leastNonzeroMagnitude) == "<1e-300")
         #expect(ComparisonFormat.pValue(1e-200) == "1.0e-200" && ComparisonFormat.pValue(nil) == "–")
     }

@@ -168,4 +168,15 @@ struct CoordinatorRestoreTests {
             return
         }
     }
+
+    /// A producer that makes up a version at each start must not fill the memory.
+    @Test func versionsAreBounded() throws {
+        let rig = try Rig(Self.configuration(reference: "{learn: 100}"))
+        for number in 0..<30 {
+            rig.feed(hours: number * 6..<number * 6 + 6, versions: ["\(number)", "steady"])
+            #expect((rig.coordinator.models["m"]?.versions.count ?? 0) <= 10)
+        }
+        #expect(rig.coordinator.models["m"]?.versions["steady"]?.encoder != nil)
+        #expect(rig.coordinator.models["m"]?.versions["29"] != nil)
+    }
 }

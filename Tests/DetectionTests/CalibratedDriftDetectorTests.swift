@@ -236,15 +236,22 @@ struct CalibratedDriftDetectorTests {
         verdicts = monitor.judge(pane: other.pane(), reference: other.reference)
         #expect(verdicts.first?.status == .ok)
         #expect(verdicts.first?.reference == other.reference.id)
-        // A larger budget keeps the evidence, another minimum sample does not.
+        // A larger budget keeps the evidence, another minimum sample does not; what was judged stays judged.
         let evidence = verdicts.first?.evidence?.logEvidence
         rules.calibrated?.budget = try #require(FalseAlarmBudget("1 per day"))
         monitor.adopt(rules)
         #expect(monitor.paneJudgedUntilMicroseconds == 25_200_000_000)
         rules.calibrated?.minimumSample = 100
         monitor.adopt(rules)
-        #expect(monitor.paneJudgedUntilMicroseconds == nil)
+        #expect(monitor.paneJudgedUntilMicroseconds == 25_200_000_000)
         #expect(evidence != nil)
+        let next = try #require(monitor.judge(pane: other.pane(), reference: other.reference).first?.evidence)
+        let fresh = CalibratedDriftDetector(
+            model: "m", version: "1", settings: try #require(rules.calibrated), reference: other.reference)
+        var (afresh, replayed) = (fresh, PaneWorld(seed: 8))
+        for _ in 0..<7 { _ = replayed.pane() }
+        let expected = afresh.judge(pane: replayed.pane(), reference: other.reference).first?.evidence
+        #expect(next.logEvidence == expected?.logEvidence)
     }
 
     @Test func theShareOfAVersionRaisesTheBound() throws {

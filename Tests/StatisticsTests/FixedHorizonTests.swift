@@ -133,7 +133,7 @@ import TidewatchTestKit
             let test = TwoSampleTests.chiSquareContingency(rows[0], rows[1], pooling: false)
             try expectStatistic(test.statistic, golden.expected["chi2"], golden.id)
             try expectPValue(test.pValue, golden.expected["p"], golden.id)
-            let likelihood = TwoSampleTests.gTest(rows[0], rows[1], pooling: false)
+            let likelihood = TwoSampleTests.gTest(rows[0], rows[1], pooling: false, isCorrected: false)
             try expectStatistic(likelihood.statistic, golden.expected["g"], golden.id)
             try expectPValue(likelihood.pValue, golden.expected["g_p"], golden.id)
         }

@@ -73,7 +73,7 @@ struct StreamScript {
             name: model, task: .binary(positive: "fraud"),
             geometry: PaneGeometry(windowMicroseconds: 20 * minute, slideMicroseconds: 5 * minute),
             maximumLabelDelayMicroseconds: 25 * minute, maximumWaiting: maximumWaiting, rowsPerPane: rowsPerPane,
-            learnedRows: 50, segments: segments, estimatesPerformance: true)
+            learnedRows: 50, segments: segments, sampledRows: 20, estimatesPerformance: true)
     }
 
     /// A reference for version 1; version 2 has none and learns.

@@ -130,7 +130,7 @@ extension AgentEvent {
 
     private static func firingName(_ alert: Alert) -> String {
         switch alert.verdict.subject {
-        case .drift: "drift_detected"
+        case .drift, .multivariate: "drift_detected"
         case .performance, .estimate: "performance_degraded"
         case .quality: "data_quality_violated"
         }

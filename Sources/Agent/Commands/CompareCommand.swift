@@ -9,6 +9,8 @@ public struct CompareOptions: Sendable {
     public var currentPath: String
     public var columns: [String]?
     public var statistics: [String]?
+    /// Names of statistics of whole rows, or `all`.
+    public var multivariate: [String]
     /// text, json or html.
     public var format: String
     public var outputPath: String?
@@ -16,13 +18,14 @@ public struct CompareOptions: Sendable {
     public var isQuiet: Bool
 
     public init(
-        referencePath: String, currentPath: String, columns: [String]?, statistics: [String]?, format: String,
-        outputPath: String?, failsOnDrift: Bool, isQuiet: Bool
+        referencePath: String, currentPath: String, columns: [String]?, statistics: [String]?,
+        multivariate: [String] = [], format: String, outputPath: String?, failsOnDrift: Bool, isQuiet: Bool
     ) {
         self.referencePath = referencePath
         self.currentPath = currentPath
         self.columns = columns
         self.statistics = statistics
+        self.multivariate = multivariate
         self.format = format
         self.outputPath = outputPath
         self.failsOnDrift = failsOnDrift
@@ -39,7 +42,8 @@ public enum CompareCommand {
             report = try TableComparison.run(
                 reference: try Table.read(path: options.referencePath),
                 current: try Table.read(path: options.currentPath),
-                columns: options.columns, statistics: try statistics(options.statistics), options: ComparisonOptions())
+                columns: options.columns, statistics: try statistics(options.statistics),
+                multivariate: try multivariate(options.multivariate), options: ComparisonOptions())
         } catch let error as ComparisonError {
             throw CommandStop.badInput(error.description)
         } catch let error as StorageError {
@@ -60,6 +64,15 @@ public enum CompareCommand {
             CommandOutput.standardOutput(text.hasSuffix("\n") ? String(text.dropLast()) : text)
         }
         if options.failsOnDrift, report.hasFailed { throw CommandStop.driftFound }
+    }
+
+    private static func multivariate(_ names: [String]) throws -> [MultivariateStatistic] {
+        if names == ["all"] { return MultivariateStatistic.allCases }
+        return try names.map { name in
+            if let statistic = MultivariateStatistic(rawValue: name) { return statistic }
+            let known = MultivariateStatistic.allCases.map(\.rawValue).joined(separator: ", ")
+            throw CommandStop.badInput("--multivariate: there is no statistic '\(name)'; known are \(known), and all")
+        }
     }
 
     private static func statistics(_ names: [String]?) throws -> [DriftStatistic]? {

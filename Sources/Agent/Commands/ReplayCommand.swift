@@ -190,6 +190,7 @@ enum WindowText {
         switch verdict.subject {
         case .drift(let column, let statistic):
             "\(statistic)(\(column)" + (verdict.segment.map { " @ \($0)" } ?? "") + ")"
+        case .multivariate(let statistic): "\(statistic)(rows)"
         case .performance(let metric): verdict.segment.map { "\(metric)(\($0))" } ?? metric
         case .estimate(let metric): "estimated \(metric)"
         case .quality(let check, let column): column.map { "\(check)(\($0))" } ?? check

@@ -2,10 +2,12 @@ import Foundation
 
 /// How names and numbers from tables are written for people.
 enum ComparisonFormat {
-    /// Three decimals, or a dash for a number that is not there.
+    /// Three decimals, powers of ten where the number is very small or large, or a dash for a number that is not there.
     static func number(_ value: Double?) -> String {
         guard let value, value.isFinite else { return "–" }
         if value == 0 { return "0" }
+        // Of 10³⁰⁸ nobody reads three hundred digits.
+        if abs(value) >= 1e9 { return String(format: "%.3e", value) }
         return String(format: abs(value) < 0.001 ? "%.1e" : "%.3f", value)
     }
 

@@ -19,6 +19,8 @@ public struct ComparisonOptions: Sendable, Equatable {
     /// A table with fewer rows is `insufficient`.
     public var minimumRows = 30
     public var correction = Correction.falseDiscoveryRate
+    /// Rows of either table that the statistics of whole rows look at, at most.
+    public var maximumSampledRows = 10_000
 
     public init() {}
 

@@ -39,6 +39,7 @@ public struct ComparisonPage {
             <th class="number">p (corrected)</th><th class="number">missing</th></tr>
             \(columns.map(overview).joined(separator: "\n"))
             </table>
+            \(report.multivariate.map(section) ?? "")
             <div class="columns">
             \(telling.map(section).joined(separator: "\n"))
             </div>
@@ -88,6 +89,23 @@ public struct ComparisonPage {
             missing \(Format.missing(column))</p>
             \(column.histogram.map { ComparisonPicture(column, $0).large } ?? "")
             \(table)
+            </section>
+            """
+    }
+
+    private func section(_ rows: MultivariateReport) -> String {
+        let severity = rows.statistics.compactMap(\.severity).min() ?? "no_drift"
+        func line(_ cells: [String], _ tag: String) -> String {
+            "<tr>" + cells.map { "<\(tag)>\(Format.escaped($0))</\(tag)>" }.joined() + "</tr>"
+        }
+        return """
+            <section class="\(severity)">
+            <h2>Whole rows</h2>
+            <p>\(Format.escaped(rows.heading)). The shift of one column, in standard deviations, that would look as large.\
+             \(Format.escaped(rows.note ?? ""))</p>
+            <table>\(line(MultivariateReport.columns, "th"))
+            \(rows.cells.map { line($0, "td") }.joined(separator: "\n"))
+            </table>
             </section>
             """
     }

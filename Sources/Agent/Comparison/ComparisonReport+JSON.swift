@@ -1,9 +1,10 @@
 import Foundation
+import Statistics
 
 extension ComparisonReport: Encodable {
-    private enum Keys: String, CodingKey { case rows, columns, drift }
+    private enum Keys: String, CodingKey { case rows, columns, drift, multivariate }
     private enum RowKeys: String, CodingKey { case reference, current }
-    private enum DriftKeys: String, CodingKey { case detected, columns, share }
+    private enum DriftKeys: String, CodingKey { case detected, columns, share, multivariate }
 
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Keys.self)
@@ -12,9 +13,12 @@ extension ComparisonReport: Encodable {
         try rows.encode(rowsCurrent, forKey: .current)
         try container.encode(columns, forKey: .columns)
         var drift = container.nestedContainer(keyedBy: DriftKeys.self, forKey: .drift)
-        try drift.encode(!driftedColumns.isEmpty, forKey: .detected)
+        try drift.encode(hasDrifted, forKey: .detected)
         try drift.encode(driftedColumns, forKey: .columns)
         try drift.encode(driftedShare, forKey: .share)
+        guard let multivariate else { return }
+        try container.encode(multivariate.statistics, forKey: .multivariate)
+        try drift.encode(multivariate.drifted.map(\.rawValue), forKey: .multivariate)
     }
 
     /// The JSON of CLI.md, keys sorted so that equal reports are equal texts; ends without a newline.

@@ -27,6 +27,19 @@ public enum ComparisonReason: String, Codable, Sendable, CaseIterable {
     }
 }
 
+extension ComparisonReason {
+    /// The reason of a verdict that wants evidence and effect.
+    init(isEvident: Bool, isLarge: Bool) {
+        self =
+            switch (isEvident, isLarge) {
+            case (true, true): .evidenceAndEffect
+            case (true, false): .evidenceWithoutEffect
+            case (false, true): .effectWithoutEvidence
+            case (false, false): .noEvidence
+            }
+    }
+}
+
 /// One number of the report with what a reader needs to check it.
 public struct ComparedStatistic: Sendable, Equatable {
     public var value: Double?
@@ -75,6 +88,8 @@ public struct ComparisonReport: Sendable, Equatable {
     public var rowsCurrent: Int
     /// In the reference's order; columns that only the current table has come last.
     public var columns: [ComparedColumn]
+    /// Where asked for.
+    public var multivariate: MultivariateReport?
 
     /// The names of the drifted columns, in order.
     public var driftedColumns: [String] { columns.filter { $0.drift == true }.map(\.column) }
@@ -85,10 +100,13 @@ public struct ComparisonReport: Sendable, Equatable {
         return judged == 0 ? nil : Double(driftedColumns.count) / Double(judged)
     }
 
-    /// What `--fail-on-drift` asks: a drifted column, a table that no longer has the reference's columns, or no column
-    /// that could be judged: a job that lets tables pass must not let an empty one pass.
+    /// Whether any column drifted, or the rows as a whole.
+    public var hasDrifted: Bool { !driftedColumns.isEmpty || multivariate?.drifted.isEmpty == false }
+
+    /// What `--fail-on-drift` asks: drift, a table that no longer has the reference's columns, or no column that could be
+    /// judged: a job that lets tables pass must not let an empty one pass.
     public var hasFailed: Bool {
-        driftedShare == nil || columns.contains { $0.drift == true || $0.reason.isSchemaChange }
+        driftedShare == nil || hasDrifted || columns.contains { $0.reason.isSchemaChange }
     }
 
     /// Worst first: by severity, then schema changes, then by `psi_excess`; the report's order among equals.

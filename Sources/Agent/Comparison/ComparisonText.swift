@@ -1,3 +1,5 @@
+import Statistics
+
 /// The report for eyes: one aligned line per column, worst first, and one line for the whole.
 public struct ComparisonText {
     private typealias Format = ComparisonFormat
@@ -18,9 +20,20 @@ public struct ComparisonText {
         var lines = ["reference \(report.rowsReference) rows, current \(report.rowsCurrent) rows", ""]
         lines.append(coloured(table[0], code: "1"))
         for (line, column) in zip(table.dropFirst(), columns) { lines.append(coloured(line, code: colour(of: column))) }
+        if let rows = report.multivariate { lines += [""] + lined(rows) }
         lines += ["", Self.summary(report)]
         if let changes = Self.schemaChanges(report) { lines.append("schema: " + changes) }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    private func lined(_ rows: MultivariateReport) -> [String] {
+        let table = aligned([MultivariateReport.columns] + rows.cells, leftAligned: 3)
+        var lines = [rows.heading, coloured(table[0], code: "1")]
+        for (line, compared) in zip(table.dropFirst(), rows.statistics) {
+            let code = compared.severity == "critical" ? "31" : compared.severity == nil ? nil : "33"
+            lines.append(coloured(line, code: code))
+        }
+        return lines + (rows.note.map { [$0] } ?? [])
     }
 
     static func summary(_ report: ComparisonReport) -> String {
@@ -36,6 +49,10 @@ public struct ComparisonText {
                 "drift in \(drifted) of \(judged) column\(judged == 1 ? "" : "s")"
             }
         if judged > 0 && unjudged > 0 { text += "; \(unjudged) could not be judged" }
+        if let rows = report.multivariate {
+            let names = rows.drifted.map(\.rawValue).joined(separator: ", ")
+            text += names.isEmpty ? "; none of whole rows" : "; drift of whole rows (\(names))"
+        }
         return text
     }
 

@@ -11,10 +11,11 @@ public enum TableComparison {
     /// - Parameters:
     ///   - columns: the columns to compare, in this order; `nil` for all of both tables.
     ///   - statistics: those to report; `nil` for the usual ones of each column's kind.
+    ///   - multivariate: statistics of whole rows, over the chosen columns that both tables have in one kind.
     /// - Throws: `ComparisonError` for a column that neither table has, or when there is none at all.
     public static func run(
         reference: Table, current: Table, columns: [String]? = nil, statistics: [DriftStatistic]? = nil,
-        options: ComparisonOptions = ComparisonOptions()
+        multivariate: [MultivariateStatistic] = [], options: ComparisonOptions = ComparisonOptions()
     ) throws(ComparisonError) -> ComparisonReport {
         let known = byName(reference)
         let present = byName(current)
@@ -24,8 +25,16 @@ public enum TableComparison {
                 compare(known[name], present[name], name: name, statistics: statistics, options: options))
         }
         judge(&compared, options: options)
-        return ComparisonReport(
+        var report = ComparisonReport(
             rowsReference: reference.rowCount, rowsCurrent: current.rowCount, columns: compared)
+        if !multivariate.isEmpty {
+            let pairs = compared.compactMap { column -> ColumnPair? in
+                guard let left = known[column.column], let right = present[column.column] else { return nil }
+                return ColumnPair(reference: left, current: right)
+            }
+            report.multivariate = MultivariateComparer.run(pairs, statistics: multivariate, options: options)
+        }
+        return report
     }
 
     private static func byName(_ table: Table) -> [String: TableColumn] {
@@ -103,13 +112,7 @@ extension ComparedColumn {
         let isEvident = adjustedPValue < options.significance
         let isLarge = effect >= options.minimumEffect
         drift = isEvident && isLarge
-        reason =
-            switch (isEvident, isLarge) {
-            case (true, true): .evidenceAndEffect
-            case (true, false): .evidenceWithoutEffect
-            case (false, true): .effectWithoutEvidence
-            case (false, false): .noEvidence
-            }
+        reason = ComparisonReason(isEvident: isEvident, isLarge: isLarge)
         if isEvident && isLarge { severity = effect >= options.criticalEffect ? "critical" : "warning" }
     }
 }

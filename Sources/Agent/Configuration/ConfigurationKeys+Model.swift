@@ -109,6 +109,11 @@ extension ConfigurationKeys {
                 "Columns that neither calibrated detection nor a rule without `columns` watches, for example `[prediction, outcome]`."
             ),
             ConfigurationKey(
+                "multivariate",
+                .list(of: .choice(MultivariateStatistic.allCases.map(\.rawValue)), minimum: 1),
+                "Also watch whole rows, for changes that no single column shows, by these statistics; they spend a fifth of the budget. Needs `false_alarms`, or no `rules`."
+            ),
+            ConfigurationKey(
                 "smallest_effect", smallestEffect, default: "{}",
                 "Changes too small for anybody to care about; no amount of data raises an alarm over one."),
             ConfigurationKey(

@@ -24,7 +24,7 @@ extension ConfigurationRules {
 
     /// Keys of calibrated detection where there is none: they would do nothing, and nobody would notice.
     private static func keysWithoutBudget(_ drift: CheckedTable) -> [ConfigurationProblem] {
-        ["calibration", "columns", "smallest_effect", "clear_after", "severity"]
+        ["calibration", "columns", "smallest_effect", "clear_after", "severity", "multivariate"]
             .filter(drift.writtenKeys.contains)
             .map {
                 drift.problem(

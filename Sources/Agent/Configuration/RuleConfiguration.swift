@@ -25,11 +25,15 @@ public struct DriftConfiguration: Sendable, Equatable {
     public var rules: [DriftRuleConfiguration]
     /// Columns that are watched only by rules which name them.
     public var excluded: [String]
+    /// Statistics of whole rows; none without ``calibrated``, whose budget they share.
+    public var multivariate: [MultivariateStatistic]
 
     init(_ reader: CheckedReader) {
         let excluded = reader.table.texts("exclude") ?? []
         self.excluded = excluded
         minimumSample = reader.integer("minimum_sample")
+        let names = Set(reader.table.texts("multivariate") ?? [])
+        multivariate = MultivariateStatistic.allCases.filter { names.contains($0.rawValue) }
         rules = reader.tables("rules").map(DriftRuleConfiguration.init)
         let budget = reader.table.text("false_alarms") ?? (reader.table.has("rules") ? nil : "1 per 30d")
         calibrated = budget.flatMap(FalseAlarmBudget.init).map { budget in

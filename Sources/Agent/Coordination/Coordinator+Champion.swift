@@ -45,6 +45,7 @@ extension Coordinator {
                 version.prepareIntervals(geometry: model.settings.geometry) {
                     LearnedPanes.summaries(of: trained, on: encoder, geometry: model.settings.geometry)
                 }
+                version.prepareRows(trained)
                 version.watchSegments(on: encoder, settings: model.settings, task: nil) {
                     trained.map(RetainedPrediction.init)
                 }

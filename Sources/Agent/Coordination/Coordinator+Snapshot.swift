@@ -5,10 +5,11 @@ import Retraining
 import Statistics
 import Windowing
 
-/// The coordinator's part of a checkpoint, format version 2 (see `docs/checkpoints.md`): learned references, alerts, and
-/// each model with its policy, its training rows and its versions. Version 1 had no data quality and no segments. Small structures are JSON, panes and rows are binary.
+/// The coordinator's part of a checkpoint, format version 3 (see `docs/checkpoints.md`): learned references, alerts, and
+/// each model with its policy, its training rows and its versions. Version 1 had no data quality and no segments, version 2 no
+/// whole rows. Small structures are JSON, panes and rows are binary.
 extension Coordinator {
-    private static let formatVersion: UInt8 = 2
+    private static let formatVersion: UInt8 = 3
 
     private struct LearnedReference: Codable {
         var model: String
@@ -97,6 +98,8 @@ extension WatchedModel {
             version.performanceSegments.write(to: &writer)
             writer.write(UInt8(version.learner == nil ? 0 : 1))
             version.learner?.write(to: &writer)
+            try writer.write(json: version.rows.detector)
+            version.rows.samples.write(to: &writer)
         }
         return writer.bytes
     }
@@ -141,6 +144,11 @@ extension WatchedModel {
             if isLearning != 0 {
                 version.learner = try ReferenceLearner(
                     from: &reader, wanted: settings.learnedRows, countsDuplicates: format >= 2)
+            }
+            version.rows = watchedRows(of: key)
+            if format >= 3 {
+                version.rows.restore(
+                    try reader.readJSON(MultivariateDetector?.self), samples: try PaneStore(from: &reader))
             }
             version.keepWhatFits(settings, panesAreTheSame: panesAreTheSame)
             versions[key.version] = version

@@ -77,6 +77,7 @@ final class Coordinator {
         guard let settings = models[pane.key.model]?.settings else { return }
         models[pane.key.model]?.withVersion(pane.key, encoder: catalog.encoder(for: pane.key)) { version in
             version.labels.add(pane)
+            version.collectRows(of: pane)
             switch (pane.content, version.encoder) {
             case (.summary(let summary), _):
                 version.drift.add(summary, pane: pane.pane, partition: pane.partition)
@@ -132,7 +133,7 @@ final class Coordinator {
         let judged = model.versions.keys.sorted().filter(model.isJudged)
         for key in judged {
             let shares =
-                models[name]?.versions[key]?.budgetShares(1 / Double(judged.count))
+                models[name]?.versions[key]?.budgetShares(model.columnShare / Double(judged.count))
                 ?? (columns: 1, outcome: 1)
             watchSegments(ofTable: name, version: key)
             // Before the sliding windows, which forget the panes that they no longer need.
@@ -143,6 +144,10 @@ final class Coordinator {
                 models[name]?.versions[key]?.judgeIntervals(
                     closedBefore: drift, geometry: geometry, chunks: files[name]?.chunks,
                     share: shares.columns) ?? []
+            windows +=
+                models[name]?.versions[key]?.judgeRows(
+                    closedBefore: drift, geometry: geometry, file: files[name]?.rows,
+                    share: 1 / Double(judged.count)) ?? []
             windows +=
                 models[name]?.versions[key]?.judgeEstimates(drift: drift, pairs: pairs, geometry: geometry) ?? []
             windows += models[name]?.versions[key]?.judgeDrift(closedBefore: drift, geometry: geometry) ?? []

@@ -29,7 +29,9 @@ extension ModelConfiguration {
             maximumWaiting: maximumWaitingPredictions, rowsPerPane: retraining.isEnabled ? retraining.rowsPerPane : 0,
             learnedRows: reference.learnedRows, maximumVersions: limits.versionsPerModel,
             maximumOpenPanes: limits.openPanes, joinsOutcomes: needsOutcomes,
-            segments: segments.settings, estimatesPerformance: performance.estimates)
+            segments: segments.settings,
+            sampledRows: multivariateSettings == nil ? 0 : MultivariateSettings.sampledRows,
+            estimatesPerformance: performance.estimates)
     }
 
     /// What is estimated before labels are in: the metrics of the rules, as far as they can be; `nil` for nothing.
@@ -40,6 +42,14 @@ extension ModelConfiguration {
         return EstimatorSettings(
             task: task, metrics: watched.isEmpty ? [.accuracy] : watched, minimumSample: performance.minimumSample,
             calibrationPairs: performance.calibrationPairs, labelDelayMicroseconds: maximumLabelDelay)
+    }
+
+    /// Detection on whole rows; `nil` where none is asked for.
+    var multivariateSettings: MultivariateSettings? {
+        guard let calibrated = drift.calibrated, !drift.multivariate.isEmpty else { return nil }
+        return MultivariateSettings(
+            statistics: drift.multivariate, budget: calibrated.budget, minimumSample: calibrated.minimumSample,
+            severity: calibrated.severity, clearAfter: calibrated.clearAfter)
     }
 
     /// What a reference file has and no feature is, which events may carry all the same.

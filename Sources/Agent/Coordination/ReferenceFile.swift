@@ -11,6 +11,8 @@ struct ReferenceFile {
     let chunks: ReferenceChunks?
     /// The labels of the table's rows, where it says them.
     let outcomes: OutcomeHistory?
+    /// Some of its rows, in the table's order; `nil` where no statistic asks for whole rows.
+    let rows: MultivariateRows?
     /// Where drift is judged by segment.
     let segments: SegmentDriftWatch?
 
@@ -31,6 +33,8 @@ struct ReferenceFile {
         }
         let encoder = ReferenceEncoder(table.referenceProfile(predictions: predictions))
         self.encoder = encoder
+        rows =
+            model.multivariateSettings == nil ? nil : table.multivariateRows(limit: MultivariateSettings.referenceRows)
         let panes = try file.time.map { name in
             try Self.panes(of: whole, timeColumn: name, path: file.path, geometry: model.geometry)
         }
@@ -44,7 +48,8 @@ struct ReferenceFile {
                 },
                 geometry: model.geometry)
         }
-        segments = model.segments.settings.countsDrift
+        segments =
+            model.segments.settings.countsDrift
             ? table.segments(of: model, on: encoder, panes: panes, predictions: predictions) : nil
     }
 

@@ -44,7 +44,7 @@ struct WatchedModel {
                 key: key, learner: encoder == nil ? ReferenceLearner(wantedEvents: settings.learnedRows) : nil,
                 encoder: encoder, monitor: ModelMonitor(model: key.model, version: key.version, rules: rules),
                 quality: qualityMonitor(of: key), outcomes: outcomeMonitor(of: key),
-                labels: LabelTracker(settings: configuration.estimatorSettings))
+                labels: LabelTracker(settings: configuration.estimatorSettings), rows: watchedRows(of: key))
         let result = body(&version)
         versions[key.version] = version
         return result
@@ -68,7 +68,7 @@ struct WatchedModel {
     /// Keeps what the retraining policy looks at.
     mutating func remember(_ window: JudgedWindow) {
         switch window.kind {
-        case .quality, .outcome, .outcomeInterval, .segments, .estimate, .reconciliation: break
+        case .quality, .outcome, .outcomeInterval, .segments, .multivariate, .estimate, .reconciliation: break
         case .drift: latestDrift = window.verdicts.filter { $0.segment == nil }
         case .interval: latestIntervals = window.verdicts
         case .performance:

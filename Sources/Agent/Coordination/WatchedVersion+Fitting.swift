@@ -13,6 +13,7 @@ extension WatchedVersion {
             performance = PaneStore()
             driftSegments = SegmentStore()
             performanceSegments = SegmentStore()
+            rows.restart()
             monitor.forgetPanes()
             if learner != nil { learner = ReferenceLearner(wantedEvents: settings.learnedRows) }
             return
@@ -32,6 +33,7 @@ extension WatchedVersion {
             self.drift.drop(before: drift - geometry.panesPerWindow)
             labels.estimator?.dropPredictions(before: drift - geometry.panesPerWindow)
             driftSegments.drop(before: drift - geometry.panesPerWindow)
+            rows.samples.drop(before: drift)
         }
         if pairs != .min {
             performance.drop(before: pairs - geometry.panesPerWindow)

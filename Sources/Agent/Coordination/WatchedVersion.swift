@@ -5,10 +5,10 @@ public import Windowing
 /// A window that was judged, and what was said of it.
 public struct JudgedWindow: Sendable, Equatable {
     /// What the window counts: predictions by their time (`drift` and `quality` in sliding windows, `interval` the panes
-    /// that calibrated detection tests together, `segments` those that it tests together of single segments), or pairs by
-    /// their completion (`performance`; `outcome` and `outcome_interval` are the same of what turned out to be true).
+    /// that calibrated detection tests together, `segments` those that it tests together of single segments, `multivariate`
+    /// of whole rows), or pairs by their completion (`performance`; `outcome` and `outcome_interval` are the same of what turned out to be true).
     public enum Kind: String, Sendable {
-        case drift, interval, segments, quality, performance, outcome
+        case drift, interval, segments, multivariate, quality, performance, outcome
         /// Performance before labels are in, and such a window again when they are.
         case estimate, reconciliation
         case outcomeInterval = "outcome_interval"
@@ -46,6 +46,7 @@ struct WatchedVersion {
     /// Present where outcomes are joined and are classes.
     var outcomes: OutcomeMonitor?
     var labels: LabelTracker
+    var rows = WatchedRows()
 
     /// Begins anew: no panes, no evidence.
     mutating func restart(rules: MonitorRules, quality: QualityMonitor) {
@@ -56,6 +57,7 @@ struct WatchedVersion {
         self.quality = quality
         outcomes?.restart(rules: rules)
         labels = LabelTracker(settings: labels.estimator?.settings)
+        rows.restart()
         monitor.restart(rules: rules)
     }
 
@@ -67,6 +69,7 @@ struct WatchedVersion {
             drift.add(part.counted.summary, pane: part.pane, partition: part.partition)
             driftSegments.add(part.counted.segments, pane: part.pane, partition: part.partition)
         }
+        if let learner { rows.adopt(encoder.profile.id, from: learner, lastPane: lastPane) }
         self.encoder = encoder
         learner = nil
     }

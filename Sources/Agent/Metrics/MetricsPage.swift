@@ -22,7 +22,7 @@ struct MetricsPage {
             <meta charset="utf-8"/>
             <meta name="viewport" content="width=device-width, initial-scale=1"/>
             <title>\(Format.escaped(title))</title>
-            <style>\(style)</style>
+            <style>\(Self.style)</style>
             </head>
             <body>
             <h1>\(Format.escaped(title))</h1>
@@ -31,7 +31,7 @@ struct MetricsPage {
             <div class="charts">\(pictures.joined(separator: "\n"))</div>
             \(report.confusion.map { matrix(report, $0) } ?? "")
             <h2>All metrics</h2>
-            \(table(["metric", "value", "95 % interval"], report.shown.map { [$0.name, Format.number($0.value.value), MetricsText.interval($0.value)] }))
+            \(Self.table(["metric", "value", "95 % interval"], report.shown.map { [$0.name, Format.number($0.value.value), MetricsText.interval($0.value)] }))
             \(report.segments.map { segments($0.column, $0.parts, report) }.joined(separator: "\n"))
             \(report.fairness.map { fairness($0.column, $0.report) }.joined(separator: "\n"))
             </body>
@@ -50,7 +50,7 @@ struct MetricsPage {
         return "<div class=\"cards\">\(cards.joined())</div>"
     }
 
-    private func table(_ header: [String], _ rows: [[String]]) -> String {
+    static func table(_ header: [String], _ rows: [[String]]) -> String {
         let head = header.map { "<th>\(Format.escaped($0))</th>" }.joined()
         let body = rows.map { "<tr>" + $0.map { "<td>\(Format.escaped($0))</td>" }.joined() + "</tr>" }
         return "<table><tr>\(head)</tr>\n\(body.joined(separator: "\n"))</table>"
@@ -86,7 +86,7 @@ struct MetricsPage {
                 }
         }
         return "<h2>Segments of \(Format.escaped(column))</h2>"
-            + table(["segment", "rows"] + names.flatMap { [$0, "95 % interval"] }, rows)
+            + Self.table(["segment", "rows"] + names.flatMap { [$0, "95 % interval"] }, rows)
     }
 
     private func fairness(_ column: String, _ report: FairnessReport) -> String {
@@ -97,25 +97,27 @@ struct MetricsPage {
             ]
         }
         return "<h2>Fairness by \(Format.escaped(column))</h2>"
-            + table(
+            + Self.table(
                 ["measure", "value", "95 % interval"],
                 report.named.map { [$0.name, Format.number($0.value.value), MetricsText.interval($0.value)] })
-            + table(["segment", "rows", "selected", "true positives", "false positives"], rates)
+            + Self.table(["segment", "rows", "selected", "true positives", "false positives"], rates)
     }
 }
 
-private let style = """
+extension MetricsPage {
+    static let style = """
 
-    body { font: 15px/1.5 system-ui, sans-serif; max-width: 64rem; margin: 2rem auto; padding: 0 1rem; color: #1b2a33; }
-    h2 { font-size: 1.05rem; margin: 1.6rem 0 .3rem; } small, figcaption { color: #66757f; font-weight: normal; }
-    .cards, .charts { display: flex; flex-wrap: wrap; gap: 1rem; align-items: flex-end; }
-    .charts { margin-top: 1.2rem; } figure { margin: 0; width: 300px; }
-    .card { border-left: 4px solid #2f7d78; padding: .2rem 1rem; } .card b { display: block; font-size: 1.6rem; }
-    .card small { display: block; } svg { width: 300px; height: 220px; background: #f6f8f9; }
-    table { border-collapse: collapse; font-variant-numeric: tabular-nums; margin: .4rem 0; }
-    th, td { text-align: left; padding: .1rem 1.2rem .1rem 0; } .matrix td, .matrix th { padding: .3rem 1rem; }
-    .line { fill: none; stroke: #2f7d78; stroke-width: 2; } .guide { stroke: #b5c0c6; stroke-dasharray: 4 4; }
-    .whisker { stroke: #2f7d78; } .dot { fill: #2f7d78; } .negative { fill: #7f9aa8; } .positive { fill: #e08a3c; }
-    text { font: 10px system-ui, sans-serif; fill: #66757f; }
+        body { font: 15px/1.5 system-ui, sans-serif; max-width: 64rem; margin: 2rem auto; padding: 0 1rem; color: #1b2a33; }
+        h2 { font-size: 1.05rem; margin: 1.6rem 0 .3rem; } small, figcaption { color: #66757f; font-weight: normal; }
+        .cards, .charts { display: flex; flex-wrap: wrap; gap: 1rem; align-items: flex-end; }
+        .charts { margin-top: 1.2rem; } figure { margin: 0; width: 300px; }
+        .card { border-left: 4px solid #2f7d78; padding: .2rem 1rem; } .card b { display: block; font-size: 1.6rem; }
+        .card small { display: block; } svg { width: 300px; height: 220px; background: #f6f8f9; }
+        table { border-collapse: collapse; font-variant-numeric: tabular-nums; margin: .4rem 0; }
+        th, td { text-align: left; padding: .1rem 1.2rem .1rem 0; } .matrix td, .matrix th { padding: .3rem 1rem; }
+        .line { fill: none; stroke: #2f7d78; stroke-width: 2; } .guide { stroke: #b5c0c6; stroke-dasharray: 4 4; }
+        .whisker { stroke: #2f7d78; } .dot { fill: #2f7d78; } .negative { fill: #7f9aa8; } .positive { fill: #e08a3c; }
+        text { font: 10px system-ui, sans-serif; fill: #66757f; }
 
-    """
+        """
+}

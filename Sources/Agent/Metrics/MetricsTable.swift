@@ -6,13 +6,7 @@ struct MetricsTable {
     let table: Table
     let options: MetricsOptions
 
-    func column(_ name: String, option: String) throws -> TableColumn {
-        if let column = table[name] { return column }
-        let nearest = NearestName.nearest(to: name, in: table.columnNames)
-        let meant = nearest.map { "; did you mean \"\($0)\"?" } ?? "."
-        let known = table.columnNames.prefix(40).joined(separator: ", ")
-        throw MetricsError("\(option): there is no column \"\(name)\"\(meant) The table has: \(known)")
-    }
+    func column(_ name: String, option: String) throws -> TableColumn { try table.asked(name, option: option) }
 
     /// The task that was asked for, or that the columns speak of: a query column means ranking; two labels or fewer
     /// binary; a number with many or broken values regression; else multiclass.
@@ -70,5 +64,16 @@ struct MetricsTable {
         return numbers.map { number in
             number.isNaN ? "(missing)" : names[cuts.firstIndex { number <= $0 } ?? 3]
         }
+    }
+}
+
+extension Table {
+    /// The column that an option names.
+    func asked(_ name: String, option: String) throws -> TableColumn {
+        if let column = self[name] { return column }
+        let nearest = NearestName.nearest(to: name, in: columnNames)
+        let meant = nearest.map { "; did you mean \"\($0)\"?" } ?? "."
+        let known = columnNames.prefix(40).joined(separator: ", ")
+        throw MetricsError("\(option): there is no column \"\(name)\"\(meant) The table has: \(known)")
     }
 }

@@ -13,9 +13,13 @@ public struct VerdictEvidence: Codable, Sendable, Equatable {
     public var change: ColumnChange?
     /// The smallest change found within 24 intervals as large as this one, in at least half of the cases.
     public var detectable: DetectableEffect?
+    /// Of whole rows: the columns that tell the window's rows from the reference's, most telling first.
+    public var carriers: [String]?
 
     /// The change in words.
-    public var changeText: String? { change?.description }
+    public var changeText: String? {
+        change?.description ?? carriers.map { "rows differ in \($0.joined(separator: ", "))" }
+    }
 
     public init(
         calibration: DriftCalibration, logEValue: Double? = nil, logEvidence: Double? = nil, logBound: Double,

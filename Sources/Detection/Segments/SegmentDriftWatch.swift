@@ -77,13 +77,20 @@ public struct SegmentDriftWatch: Sendable, Equatable {
             segments[index].states = segments[index].states.filter {
                 rules.isKnownDrift(String(decoding: $0.key.utf8.dropLast(ending), as: UTF8.self))
             }
-            guard let settings = settings(of: segments[index], rules: rules),
-                segments[index].detector?.accepts(settings) ?? false
-            else {
-                segments[index].detector = nil
+            let settings = settings(of: segments[index], rules: rules)
+            guard let settings, segments[index].detector?.accepts(settings) ?? false else {
+                segments[index].detector = settings.flatMap { segments[index].detector?.remeasured(with: $0) }
                 continue
             }
             segments[index].detector?.adopt(settings)
+        }
+    }
+
+    /// Panes are of another length from now on (`ModelMonitor.forgetPanes`).
+    mutating func forgetPanes() {
+        for index in segments.indices {
+            segments[index].unjudged = UnjudgedEvents()
+            segments[index].detector = segments[index].detector.flatMap { $0.remeasured(with: $0.settings) }
         }
     }
 

@@ -52,7 +52,19 @@ public struct ScoreCurve: Sendable, Equatable {
     public func rocAUC() -> MetricValue {
         let (m, n) = totals
         let total = Int64(m + n)
-        guard m > 0, n > 0 else { return MetricValue(value: nil, count: total) }
+        guard let (area, parts) = placements() else { return MetricValue(value: nil, count: total) }
+        return MetricValue(area, count: total, bounds: Self.bounds(of: area, parts, m, n))
+    }
+
+    /// The area and DeLong's variance of it; `nil` with one class only.
+    var area: (value: Double, variance: Double)? {
+        placements().map { ($0.area, $0.parts.positives + $0.parts.negatives) }
+    }
+
+    /// The area, and the parts of its variance that come from the positives and from the negatives.
+    private func placements() -> (area: Double, parts: (positives: Double, negatives: Double))? {
+        let (m, n) = totals
+        guard m > 0, n > 0 else { return nil }
         var below = 0.0
         var above = m
         var wins = 0.0
@@ -73,7 +85,7 @@ public struct ScoreCurve: Sendable, Equatable {
             positives: max(0, squares.positives / m - area * area) / max(1, m - 1),
             negatives: max(0, squares.negatives / n - area * area) / max(1, n - 1)
         )
-        return MetricValue(area, count: total, bounds: Self.bounds(of: area, parts, m, n))
+        return (area, parts)
     }
 
     /// The log-odds interval with the degrees of freedom of Brunner and Munzel 2000; that of a share of the smaller class

@@ -13,8 +13,11 @@ enum StatisticsBenchmarks {
         ("coverage", CoverageSuite.run),
         ("performance", PerformanceSuite.run),
         ("budget", BudgetSuite.run),
+        ("segments", SegmentBudgetSuite.run),
         ("power", PowerSuite.run),
+        ("concept", ConceptSuite.run),
         ("experiments", { try ExperimentSuite.run() }),
+        ("multivariate", MultivariateSuite.run),
     ]
 
     static func main() {

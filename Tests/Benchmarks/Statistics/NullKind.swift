@@ -83,15 +83,21 @@ enum NullKind: String, CaseIterable {
 struct NullWorld {
     let kinds: [NullKind]
     let reference: ReferenceProfile
-    private let encoder: ReferenceEncoder
+    let encoder: ReferenceEncoder
     private let samplers: [CellSampler]
     private var generator: SeededGenerator
     private var counts: [[Int64]]
 
     init(kinds: [NullKind], rows: Int, _ stream: inout DriftStream) {
+        let values = kinds.map { $0.values(rows, &stream) }
+        self.init(kinds: kinds, values: values, &stream)
+    }
+
+    /// - Parameter values: of each kind.
+    init(kinds: [NullKind], values: [ReferenceBuilder.ColumnValues], _ stream: inout DriftStream) {
         self.kinds = kinds
         reference = ReferenceBuilder.build(
-            columns: kinds.enumerated().map { (name: "column\($0.offset)", values: $0.element.values(rows, &stream)) })
+            columns: values.enumerated().map { (name: "column\($0.offset)", values: $0.element) })
         encoder = ReferenceEncoder(reference)
         samplers = zip(kinds, reference.columns).map { CellSampler($0.shares(on: $1)) }
         counts = reference.columns.map { [Int64](repeating: 0, count: $0.cellCount + 1) }

@@ -7,7 +7,7 @@ enum Peers {
     /// What `peers/<script>` printed, on one thread.
     ///
     /// The Python is that of the variable TIDEWATCH_PEERS_PYTHON, or one with `peers/requirements.txt` installed under
-    /// ~/.cache/tidewatch, which is made when it is not there: some minutes and a connection to PyPI.
+    /// $HOME/.cache/tidewatch, which is made when it is not there: some minutes and a connection to PyPI.
     /// - Returns: `nil` where neither is to be had; that is printed.
     static func run(script: String, arguments: [String]) throws -> String? {
         guard let python = try interpreter() else {
@@ -26,20 +26,32 @@ enum Peers {
         if let given = environment["TIDEWATCH_PEERS_PYTHON"] { return given }
         let requirements = folder.appending(path: "requirements.txt")
         let name = "peers-" + hash(try Data(contentsOf: requirements))
-        let home = URL.homeDirectory.appending(path: ".cache/tidewatch").appending(path: name)
+        // Foundation's home directory is the user's entry in /etc/passwd, whatever HOME says.
+        let user = environment["HOME"].map { URL(filePath: $0, directoryHint: .isDirectory) } ?? URL.homeDirectory
+        let home = user.appending(path: ".cache/tidewatch").appending(path: name)
         let python = home.appending(path: "bin/python").path()
         let complete = home.appending(path: "complete")
         if FileManager.default.fileExists(atPath: complete.path()) { return python }
         print("installing the peers into \(home.path())")
-        guard try execute("/usr/bin/env", ["python3", "-m", "venv", "--clear", home.path()]).status == 0,
-            try execute(python, ["-m", "pip", "install", "--quiet", "-r", requirements.path()]).status == 0
-        else { return nil }
+        guard try execute("/usr/bin/env", ["python3", "-m", "venv", "--clear", home.path()]).status == 0 else {
+            print("python3 -m venv failed; on Debian it needs the package python3-venv")
+            return nil
+        }
+        let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", requirements.path()]
+        let installed = try execute(python, pip, keepsErrors: true)
+        guard installed.status == 0 else {
+            print("pip install failed: \(installed.output.suffix(600))")
+            return nil
+        }
         // Says that nothing broke off half-way.
         try Data().write(to: complete)
         return python
     }
 
-    private static func execute(_ program: String, _ arguments: [String]) throws -> (status: Int32, output: String) {
+    /// - Parameter keepsErrors: whether what it says on standard error is part of the output.
+    private static func execute(
+        _ program: String, _ arguments: [String], keepsErrors: Bool = false
+    ) throws -> (status: Int32, output: String) {
         let process = Process()
         process.executableURL = URL(filePath: program)
         process.arguments = arguments
@@ -48,7 +60,7 @@ enum Peers {
         ) { $1 }
         let output = Pipe()
         process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
+        if keepsErrors { process.standardError = output } else { process.standardError = FileHandle.nullDevice }
         try process.run()
         let data = output.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()

@@ -1,0 +1,40 @@
+import Learning
+import Storage
+
+/// `tidewatch detect`: where a column, or a model's error, changed, by the online detectors.
+public enum DetectCommand {
+    /// - Throws: `CommandStop` with exit code 2 for a file, column or combination that cannot be watched; with 3 after a
+    ///   drift, where that was asked for.
+    public static func run(_ options: DetectOptions) throws {
+        let report = try report(options)
+        let text = try render(report, format: options.format)
+        if let path = options.outputPath {
+            try AtomicFile.write(Array(text.utf8), to: path)
+            if !options.isQuiet { CommandOutput.standardError("Wrote \(path).") }
+        } else {
+            CommandOutput.standardOutput(text.hasSuffix("\n") ? String(text.dropLast()) : text)
+        }
+        if options.failsOnDrift, !report.driftedDetectors.isEmpty { throw CommandStop.driftFound }
+    }
+
+    static func report(_ options: DetectOptions) throws -> DetectReport {
+        do {
+            _ = try options.kinds()
+            return try DetectEngine.run(try Table.read(path: options.path), options)
+        } catch let error as MetricsError {
+            throw CommandStop.badInput(error.description)
+        } catch let error as StorageError {
+            throw CommandStop.badInput(error.description)
+        } catch let error as LearningError {
+            throw CommandStop.badInput(error.description)
+        }
+    }
+
+    static func render(_ report: DetectReport, format: String) throws -> String {
+        switch format {
+        case "json": try report.json()
+        case "html": DetectPage().render(report)
+        default: DetectText().render(report)
+        }
+    }
+}
