@@ -11,8 +11,8 @@ public enum AlertMessage {
         switch (alert.verdict.subject, alert.status) {
         case (.drift, .firing), (.multivariate, .firing): "tidewatch.drift.detected"
         case (.drift, .resolved), (.multivariate, .resolved): "tidewatch.drift.resolved"
-        case (.performance, .firing): "tidewatch.performance.degraded"
-        case (.performance, .resolved): "tidewatch.performance.recovered"
+        case (.performance, .firing), (.estimate, .firing): "tidewatch.performance.degraded"
+        case (.performance, .resolved), (.estimate, .resolved): "tidewatch.performance.recovered"
         case (.quality, .firing): "tidewatch.data_quality.violated"
         case (.quality, .resolved): "tidewatch.data_quality.resolved"
         }
@@ -52,6 +52,8 @@ public enum AlertMessage {
         data.add("onset", RFC3339.text(alert.onsetMicroseconds))
         data.add("window", object: window)
         data.add("count", verdict.count)
+        if case .estimate = verdict.subject { data.add("estimated", true) }
+        if let maturity = verdict.labelMaturity { data.add("label_maturity", maturity) }
         data.add("reason", alert.resolveReason?.rawValue ?? verdict.reason.rawValue)
         if let evidence = verdict.evidence { data.add("evidence", object: Self.evidence(evidence)) }
         if let attribution { data.add("attribution", object: Self.attribution(attribution)) }
@@ -89,6 +91,8 @@ public enum AlertMessage {
         case .drift(let column, let statistic): (subject, unit) = ("\(statistic) of \(brief(column))", "events")
         case .multivariate(let statistic): (subject, unit) = ("\(statistic) of whole rows", "events")
         case .performance(let metric): (subject, unit) = (metric, "labelled pairs")
+        case .estimate(let metric):
+            (subject, unit) = ("estimated \(metric)", "predictions; labels are still to come")
         case .quality(let check, let column):
             let name = check.replacing("_", with: " ")
             (subject, unit) = (column.map { "\(name) of \(brief($0))" } ?? name, "events")
@@ -127,8 +131,10 @@ public enum AlertMessage {
     /// Which side of the level is the bad one: the clear level lies on the good side.
     private static func isRaisedAbove(_ verdict: Verdict) -> Bool {
         if verdict.raiseLevel != verdict.clearLevel { return verdict.raiseLevel > verdict.clearLevel }
-        if case .performance = verdict.subject {} else { return true }
-        return (verdict.value ?? verdict.raiseLevel) > verdict.raiseLevel
+        switch verdict.subject {
+        case .performance, .estimate: return (verdict.value ?? verdict.raiseLevel) > verdict.raiseLevel
+        case .drift, .multivariate, .quality: return true
+        }
     }
 
     static func brief(_ name: String, maximum: Int = 256) -> String {

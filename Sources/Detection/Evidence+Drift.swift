@@ -42,7 +42,7 @@ extension MonitorRules {
     private func unknownColumns(
         _ columns: [ColumnReference], events: Int64
     ) -> [(rule: DriftRule, evidence: Evidence)] {
-        let known = Set(columns.map(\.name))
+        let known = Set(columns.map(\.name) + (elsewhere ?? []))
         return drift.flatMap { rule in
             (rule.columns ?? []).filter { !known.contains($0) }.map { name in
                 (rule, Evidence(subject: rule.subject(name), count: events, absence: .notComputable))
@@ -74,7 +74,7 @@ extension DriftRule {
     /// answered with an error.
     func watches(_ column: ColumnReference) -> Bool {
         if let columns { return columns.contains(column.name) }
-        return statistic.isDefined(for: column.kind)
+        return statistic.isDefined(for: column.kind) && excluded?.contains(column.name) != true
     }
 }
 

@@ -5,7 +5,7 @@ extension MonitorRules {
     /// severity the last one counts.
     func performanceEvidence(of window: PerformanceWindow) -> [(rule: PerformanceRule, evidence: Evidence)] {
         var chosen: [PerformanceRule] = []
-        for rule in performance {
+        for rule in performance where !rule.isEstimated {
             if let rival = chosen.firstIndex(where: { $0.metric == rule.metric && $0.severity == rule.severity }) {
                 chosen[rival] = rule
             } else {

@@ -13,7 +13,8 @@ extension ModelMonitor {
         var seen: Set<VerdictSubject> = []
         return columns.flatMap { column in
             rules.drift.filter { rule in
-                rule.columns?.contains(column.name) ?? rule.statistic.isDefined(for: column.kind)
+                rule.columns?.contains(column.name)
+                    ?? (rule.statistic.isDefined(for: column.kind) && rule.excluded?.contains(column.name) != true)
             }.compactMap { rule in
                 let subject = rule.subject(column.name)
                 guard seen.insert(subject).inserted else { return nil }

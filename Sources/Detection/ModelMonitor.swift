@@ -16,7 +16,9 @@ public struct ModelMonitor: Codable, Sendable, Equatable {
     private var lastPerformanceEnd: Int64?
     /// By detector name and severity; only subjects that were judged have one.
     private var driftStates: [String: ThresholdState] = [:]
-    private var performanceStates: [String: ThresholdState] = [:]
+    var performanceStates: [String: ThresholdState] = [:]
+    /// The end of the newest window whose estimates were judged; absent in older checkpoints.
+    var estimatesJudgedUntil: Int64?
     /// Made with the first pane; only with rules that ask for calibrated detection.
     var detector: CalibratedDriftDetector?
     /// Only where drift is judged by segment; absent in checkpoints from before.
@@ -149,7 +151,7 @@ extension VerdictSubject {
     fileprivate var needsReference: Bool {
         switch self {
         case .drift, .multivariate, .quality: true
-        case .performance: false
+        case .performance, .estimate: false
         }
     }
 }
@@ -159,7 +161,9 @@ func stateKey(_ subject: VerdictSubject, _ severity: Severity, segment: String? 
     "\(subject.detector)#\(severity.rawValue)" + (segment.map { "@\($0)" } ?? "")
 }
 
-private func subject(of rule: PerformanceRule) -> VerdictSubject { .performance(metric: rule.metric.rawValue) }
+private func subject(of rule: PerformanceRule) -> VerdictSubject {
+    rule.isEstimated ? .estimate(metric: rule.metric.rawValue) : .performance(metric: rule.metric.rawValue)
+}
 
 /// One verdict per subject and segment, in order of first appearance.
 func mostTelling(_ verdicts: [Verdict]) -> [Verdict] {

@@ -44,7 +44,7 @@ extension Verdict {
     public var column: String? {
         switch subject {
         case .drift(let column, _): column
-        case .multivariate, .performance, .quality: nil
+        case .multivariate, .performance, .estimate, .quality: nil
         }
     }
 }

@@ -10,15 +10,19 @@ public struct MonitorRules: Codable, Sendable, Equatable {
     public var minimumPerformanceSample: Int64
     /// With it, drift is judged pane by pane within a false-alarm budget, next to the rules above.
     public var calibrated: DriftDetectorSettings?
+    /// Columns that rules may name although the reference lacks them, because another monitor judges them.
+    public var elsewhere: [String]?
 
     public init(
         drift: [DriftRule], performance: [PerformanceRule], minimumDriftSample: Int64 = 1,
-        minimumPerformanceSample: Int64 = 1, calibrated: DriftDetectorSettings? = nil
+        minimumPerformanceSample: Int64 = 1, calibrated: DriftDetectorSettings? = nil, elsewhere: [String]? = nil
     ) {
         self.drift = drift
         self.performance = performance
         self.minimumDriftSample = minimumDriftSample
         self.minimumPerformanceSample = minimumPerformanceSample
         self.calibrated = calibrated
+        self.elsewhere = elsewhere
+        self.calibrated?.elsewhere = elsewhere
     }
 }

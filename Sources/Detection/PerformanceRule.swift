@@ -20,11 +20,13 @@ public struct PerformanceRule: Codable, Sendable, Equatable {
     public var persistence: Persistence
     public var severity: Severity
     public var evidence: PerformanceEvidence
+    /// Whether it watches what is estimated before labels are in, instead of what they say.
+    public var isEstimated: Bool
 
     /// - Precondition: the limit's levels are ordered and `1 ≤ required ≤ of`; configuration is checked before.
     public init(
         metric: PerformanceMetric, limit: Limit, required: Int = 1, of: Int = 1, severity: Severity = .warning,
-        evidence: PerformanceEvidence = .interval
+        evidence: PerformanceEvidence = .interval, isEstimated: Bool = false
     ) {
         precondition(limit.isOrdered, "a limit's clear level lies on the good side of its raise level")
         self.metric = metric
@@ -32,6 +34,7 @@ public struct PerformanceRule: Codable, Sendable, Equatable {
         self.persistence = Persistence(required: required, of: of)
         self.severity = severity
         self.evidence = evidence
+        self.isEstimated = isEstimated
     }
 
     /// A checkpoint from before `evidence` existed holds none; it is read as the default.
@@ -42,5 +45,6 @@ public struct PerformanceRule: Codable, Sendable, Equatable {
         persistence = try container.decode(Persistence.self, forKey: .persistence)
         severity = try container.decode(Severity.self, forKey: .severity)
         evidence = try container.decodeIfPresent(PerformanceEvidence.self, forKey: .evidence) ?? .interval
+        isEstimated = try container.decodeIfPresent(Bool.self, forKey: .isEstimated) ?? false
     }
 }

@@ -40,6 +40,8 @@ public enum VerdictSubject: Codable, Sendable, Hashable {
     /// Columns taken together (`MultivariateStatistic`).
     case multivariate(statistic: String)
     case performance(metric: String)
+    /// A metric as it is estimated before labels are in.
+    case estimate(metric: String)
     /// Without a column: of the events themselves.
     case quality(check: String, column: String?)
 
@@ -49,6 +51,7 @@ public enum VerdictSubject: Codable, Sendable, Hashable {
         case .drift(let column, let statistic): "drift/\(column)/\(statistic)"
         case .multivariate(let statistic): "multivariate/\(statistic)"
         case .performance(let metric): "performance/\(metric)"
+        case .estimate(let metric): "estimate/\(metric)"
         case .quality(let check, let column): "quality/\(check)" + (column.map { "/\($0)" } ?? "")
         }
     }
@@ -95,6 +98,8 @@ public struct Verdict: Codable, Sendable, Equatable {
     public var evidence: VerdictEvidence?
     /// Which columns, and for performance which segments, carry it; `nil` unless it is raised.
     public var attribution: VerdictAttribution?
+    /// Of performance: the share of the window's predictions whose label had come by its end; `nil` where it is not known.
+    public var labelMaturity: Double?
 
     public init(
         model: String, version: String, reference: String, subject: VerdictSubject, segment: String? = nil,

@@ -41,7 +41,8 @@ public enum RetrainingOutcome: Sendable, Equatable {
 /// One retraining: train on the older rows, test champion and challenger on the same newest rows, register.
 ///
 /// What is registered is what was tested; nothing is refitted on the hold-out afterwards. The reference profile of the
-/// new version is that of all rows of the run: the world in which it was made and tested.
+/// new version is that of all rows of the run: the world in which it was made and tested. What the version says is known
+/// of the hold-out alone; of rows that it was trained on it is surer than it will ever be again.
 public struct RetrainingRun: Sendable {
     private let settings: RetrainingSettings
     private let registry: ModelRegistry
@@ -75,11 +76,12 @@ public struct RetrainingRun: Sendable {
         let challenger = try BoostedTreeLearner(parameters: settings.parameters).fit(
             table.rows(split.train), target: TableBuilder.target, task: settings.task)
         let tested = try Evaluation.evaluate(challenger, on: holdout, target: TableBuilder.target)
+        let said = try challenger.predict(holdout.dropping([TableBuilder.target]))
         let incumbent = try evaluate(champion, of: model, on: holdout, rows: Array(rows[split.holdout]))
         let challengerValue = tested[settings.metric]
         let championValue = incumbent?[settings.metric]
         let isBetter = beats(challengerValue, championValue)
-        let profile = ReferenceBuilder.build(columns: FeatureColumns.columns(of: rows))
+        let profile = Self.reference(of: rows, holdout: Array(rows[split.holdout]), said: said)
         let encoder = JSONEncoder()
         // The digest is part of the version's identity: the same profile must be the same bytes.
         encoder.outputFormatting = .sortedKeys

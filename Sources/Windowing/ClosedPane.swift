@@ -31,6 +31,8 @@ public struct ClosedDriftPane: Sendable, Equatable {
     public var segments: [SegmentPart<PaneSummary>] = []
     /// Of a summary, where rows are wanted: a sample of them (`ModelSettings.sampledRows`).
     public var rows: PaneRows?
+    /// What the model said, where performance is estimated.
+    public var predictions: PanePredictions?
 }
 
 /// The pairs of prediction and outcome that became complete in one pane, from one partition. Final.
@@ -41,8 +43,19 @@ public struct ClosedPerformancePane: Sendable, Equatable {
     public var summary: PerformanceSummary
     /// Its parts by segment, in the order of their names: those of one segment column add up to `summary`.
     public var segments: [SegmentPart<PerformanceSummary>] = []
+    /// How many of the pairs belong to which pane of prediction.
+    public var predictionPanes = PaneCounts()
     /// The sampled pairs, in the order of their identifiers.
     public var rows: [LabelledRow]
+}
+
+/// The pairs whose prediction lies in one pane, from one partition, when no outcome can reach it any more. Final; only where
+/// performance is estimated.
+public struct ClosedLabelPane: Sendable, Equatable {
+    public var key: ModelVersionKey
+    public var pane: Int64
+    public var partition: Int32
+    public var labelled: LabelledPredictions
 }
 
 /// How far a partition's two streams have come, microseconds since 1970 UTC.
@@ -86,5 +99,6 @@ public struct PartitionOutput: Sendable, Equatable {
     public var partition: Int32
     public var driftPanes: [ClosedDriftPane] = []
     public var performancePanes: [ClosedPerformancePane] = []
+    public var labelPanes: [ClosedLabelPane] = []
     public var progress: PartitionProgress
 }

@@ -24,12 +24,14 @@ public struct ModelSettings: Sendable, Equatable {
     public var segments: SegmentSettings
     /// Rows sampled of each pane that is counted on a reference, for statistics of whole rows; 0 keeps none.
     public var sampledRows: Int
+    /// Whether what the model says is kept so that its performance can be estimated before outcomes are known.
+    public var estimatesPerformance: Bool
 
     public init(
         name: String, task: ModelTask, geometry: PaneGeometry, maximumLabelDelayMicroseconds: Int64,
         maximumWaiting: Int = 1_000_000, rowsPerPane: Int = 0, learnedRows: Int = 10_000, maximumVersions: Int = 8,
         maximumOpenPanes: Int = 10_000, joinsOutcomes: Bool = true,
-        segments: SegmentSettings = SegmentSettings(), sampledRows: Int = 0
+        segments: SegmentSettings = SegmentSettings(), sampledRows: Int = 0, estimatesPerformance: Bool = false
     ) {
         self.name = name
         self.task = task
@@ -43,5 +45,6 @@ public struct ModelSettings: Sendable, Equatable {
         self.joinsOutcomes = joinsOutcomes
         self.segments = segments
         self.sampledRows = sampledRows
+        self.estimatesPerformance = estimatesPerformance
     }
 }

@@ -23,7 +23,9 @@ extension ModelStream {
             for score in scores { body.write(score.bitPattern) }
         }
         body.write(UInt32(versions.count))
-        for version in versions.values.sorted(by: { $0.number < $1.number }) { version.write(to: &body) }
+        for version in versions.values.sorted(by: { $0.number < $1.number }) {
+            version.write(task: settings.task, to: &body)
+        }
         writer.write(bytes: body.bytes)
     }
 

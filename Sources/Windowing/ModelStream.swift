@@ -15,6 +15,7 @@ final class ModelStream {
     /// Performance panes below this number have been handed over.
     var performanceClosedBefore: Int64 = .min
     private var nextNumber: UInt16 = 0
+    private let positiveBytes: [UInt8]
     private var lastVersion: VersionStream?
 
     init(settings: ModelSettings) {
@@ -26,7 +27,15 @@ final class ModelStream {
         case .multiclass(let classes): labels = LabelDictionary(configured: classes)
         case .regression: labels = LabelDictionary(configured: [])
         }
+        if case .binary(let positive) = settings.task {
+            positiveBytes = Array(positive.utf8)
+        } else {
+            positiveBytes = []
+        }
     }
+
+    /// Whether this is the label of a binary model's positive class.
+    func isPositive(_ label: UnsafeRawBufferPointer) -> Bool { positiveBytes.matches(label) }
 
     /// The stream of a version, begun where it is new; `nil` when there are too many live versions.
     func version(_ name: UnsafeRawBufferPointer, catalog: ReferenceCatalog) -> VersionStream? {

@@ -31,6 +31,11 @@ extension PartitionPipeline {
             closeDrift(of: model, before: boundary, into: &output)
             closePerformance(of: model, before: boundary, into: &output)
         }
+        for model in models {
+            // As far as event time goes now, which is to the end of the last pane.
+            let delay = model.settings.maximumLabelDelayMicroseconds + model.settings.geometry.slideMicroseconds
+            closeLabels(of: model, endingBy: end - delay, into: &output)
+        }
         return output
     }
 
@@ -45,7 +50,7 @@ extension PartitionPipeline {
                         key: version.key, pane: number, partition: partition, content: open.closed(),
                         duplicates: open.learningDuplicates,
                         segments: version.segmentPlan.parts(open.segments.mapValues { $0.summary() }),
-                        rows: open.closedRows()))
+                        rows: open.closedRows(), predictions: open.predictions(task: model.settings.task)))
             }
         }
     }
@@ -59,11 +64,11 @@ extension PartitionPipeline {
                 output.performancePanes.append(
                     ClosedPerformancePane(
                         key: version.key, pane: number, partition: partition, summary: open.summary,
-                        segments: version.segmentPlan.parts(open.segments),
+                        segments: version.segmentPlan.parts(open.segments), predictionPanes: open.predictionPanes,
                         rows: finalRows(of: open, version: version, settings: model.settings)))
             }
         }
-        expire(model)
+        expire(model, into: &output)
     }
 
     /// The rows with the smallest identifiers among those that are in the final choice of their prediction pane. That
@@ -83,7 +88,7 @@ extension PartitionPipeline {
 
     /// Forgets halves that can no longer meet. One pane of slack: an event that is not late may be up to a pane behind
     /// its stream's watermark.
-    private func expire(_ model: ModelStream) {
+    private func expire(_ model: ModelStream, into output: inout PartitionOutput) {
         let pairs = progress.pairWatermark
         guard pairs != .min else { return }
         let geometry = model.settings.geometry
@@ -95,6 +100,7 @@ extension PartitionPipeline {
                 model.classScores[WaitingKey(identifier: entry.identifier, version: entry.version)] = nil
             }
         }
+        closeLabels(of: model, endingBy: limit, into: &output)
         counters.thinned = models.reduce(0) { $0 + $1.waiting.thinned }
         for version in model.versions.values {
             for pane in version.retained.keys where geometry.end(of: pane) <= limit { version.retained[pane] = nil }

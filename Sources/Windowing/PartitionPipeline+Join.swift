@@ -38,13 +38,16 @@ extension PartitionPipeline {
         }
         let segments = version.segments(of: event.features)
         if open.accumulator != nil {
-            version.count(event.features, segments: segments, into: open)
+            version.count(
+                event.features, predicted: version.predicted(event, task: settings.task), segments: segments, into: open
+            )
             open.sampledRows.offer(identifier, retainedCopy())
         } else {
             open.learningEvents += 1
             open.learningRows.offer(identifier, retainedCopy())
         }
         guard settings.joinsOutcomes else { return }
+        estimate(event, identifier: identifier, into: open, model: model)
         if settings.rowsPerPane > 0 {
             version.retained[pane, default: RowSample(capacity: settings.rowsPerPane)].offer(identifier, retainedCopy())
         }
@@ -101,7 +104,7 @@ extension PartitionPipeline {
         if entry.hasOutcome { count(pair: entry, model: model) }
     }
 
-    private func classScores(_ event: DecodedEvent, classes: [String], model: ModelStream) -> [Float] {
+    func classScores(_ event: DecodedEvent, classes: [String], model: ModelStream) -> [Float] {
         var scores = [Float](repeating: 0, count: classes.count)
         for entry in event.scoreEntries {
             let number = model.labels.number(of: entry.label)

@@ -22,6 +22,12 @@ extension PartitionPipeline {
         }
         counters.joined += 1
         let predictionPane = settings.geometry.pane(at: pair.predictionMicroseconds)
+        open.predictionPanes.counts[predictionPane, default: 0] += 1
+        if settings.estimatesPerformance {
+            scored.add(
+                to: &version.labelled[predictionPane, default: LabelledPredictions(task: settings.task)],
+                identifier: pair.identifier)
+        }
         guard let row = version.retained[predictionPane]?[pair.identifier] else { return }
         open.rows.append(
             LabelledRow(
@@ -61,6 +67,13 @@ private enum ScoredPair {
     case binary(score: Double?, predictedPositive: Bool, positive: Bool)
     case multiclass(scores: [Float]?, predicted: Int, actual: Int)
     case regression(predicted: Double, actual: Double)
+
+    func add(to labelled: inout LabelledPredictions, identifier: EventIdentifier) {
+        add(to: &labelled.summary)
+        guard case .multiclass(let scores?, let predicted, let actual) = self else { return }
+        labelled.sample.add(
+            identifier, ScoredSample.Row(scores: scores, predicted: Int32(predicted), actual: Int32(actual)))
+    }
 
     func add(to summary: inout PerformanceSummary) {
         switch self {

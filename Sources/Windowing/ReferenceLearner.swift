@@ -34,27 +34,34 @@ public struct ReferenceLearner: Sendable {
         panes[pane, default: [:]][partition] = LearningPart(events: events, duplicates: duplicates, rows: rows)
     }
 
-    /// The reference and the last pane it was learned from, once the panes below `boundary` hold enough events.
-    public func learned(closedBefore boundary: Int64) -> (profile: ReferenceProfile, lastPane: Int64)? {
+    /// The reference and the last pane it was learned from, once the panes below `boundary` hold enough events. The
+    /// model's own predictions are a column of it.
+    public func learned(
+        closedBefore boundary: Int64, task: ModelTask
+    ) -> (profile: ReferenceProfile, lastPane: Int64)? {
         var count: Int64 = 0
         for pane in panes.keys.sorted() where pane < boundary {
             count += panes[pane]?.values.reduce(0) { $0 + $1.events } ?? 0
             guard count >= Int64(wantedEvents) else { continue }
-            return (ReferenceBuilder.build(columns: FeatureColumns.columns(of: ownRows(through: pane))), pane)
+            let rows = ownRows(through: pane)
+            let columns = FeatureColumns.columns(of: rows)
+            let predictions = PredictionColumn.column(of: rows, task: task, beside: columns.map(\.name))
+            return (ReferenceBuilder.build(columns: columns, predictions: predictions), pane)
         }
         return nil
     }
 
     /// The panes after the reference's own, counted on it.
     public func summaries(
-        after lastPane: Int64, on encoder: ReferenceEncoder, segments: SegmentSettings = SegmentSettings()
+        after lastPane: Int64, on encoder: ReferenceEncoder, task: ModelTask,
+        segments: SegmentSettings = SegmentSettings()
     ) -> [(pane: Int64, partition: Int32, counted: LearnedPanes.Counted)] {
         panes.keys.sorted().filter { $0 > lastPane }.flatMap { pane in
             (panes[pane] ?? [:]).sorted { $0.key < $1.key }.map { partition, part in
                 (
                     pane: pane, partition: partition,
                     counted: LearnedPanes.count(
-                        part.rows, duplicates: part.duplicates, on: encoder, segments: segments)
+                        part.rows, duplicates: part.duplicates, on: encoder, task: task, segments: segments)
                 )
             }
         }
@@ -62,14 +69,10 @@ public struct ReferenceLearner: Sendable {
 
     /// The reference's own panes, up to and with `lastPane`, counted on it.
     public func ownSummaries(
-        through lastPane: Int64, on encoder: ReferenceEncoder
+        through lastPane: Int64, on encoder: ReferenceEncoder, task: ModelTask
     ) -> [(pane: Int64, summary: PaneSummary)] {
         panes.keys.sorted().filter { $0 <= lastPane }.map { pane in
-            (
-                pane: pane,
-                summary: LearnedPanes.count(rows(of: pane), duplicates: 0, on: encoder, segments: SegmentSettings())
-                    .summary
-            )
+            (pane: pane, summary: LearnedPanes.count(rows(of: pane), on: encoder, task: task).summary)
         }
     }
 
@@ -94,9 +97,11 @@ public enum LearnedPanes {
 
     /// Counts the rows on a reference.
     ///
-    /// - Parameter duplicates: second deliveries that were left out. They belong to no row, and so to the segment `other`.
+    /// - Parameters:
+    ///   - duplicates: second deliveries that were left out. They belong to no row, and so to the segment `other`.
+    ///   - task: of the model that made the predictions; `nil` leaves them out, where the reference is of another one.
     public static func count(
-        _ rows: [RetainedPrediction], duplicates: Int64 = 0, on encoder: ReferenceEncoder,
+        _ rows: [RetainedPrediction], duplicates: Int64 = 0, on encoder: ReferenceEncoder, task: ModelTask? = nil,
         segments settings: SegmentSettings = SegmentSettings()
     ) -> Counted {
         let pane = OpenDriftPane(encoder: encoder, learnedRows: 0)
@@ -108,7 +113,9 @@ public enum LearnedPanes {
                 guard
                     case .event(let event) = decoder.decode(bytes, recordTimeMicroseconds: row.recordMicroseconds)
                 else { return }
-                stream.count(event.features, segments: stream.segments(of: event.features), into: pane)
+                stream.count(
+                    event.features, predicted: task.map { stream.predicted(event, task: $0) } ?? .unknown,
+                    segments: stream.segments(of: event.features), into: pane)
             }
         }
         if duplicates > 0 { stream.countDuplicates(duplicates, segments: SegmentIndices(), in: pane) }
@@ -119,14 +126,15 @@ public enum LearnedPanes {
 }
 
 extension LearnedPanes {
-    /// Labelled rows by the pane of their prediction, counted on a reference; in order of time.
+    /// Labelled rows by the pane of their prediction, counted on a reference, without what was predicted; in order of
+    /// time.
     public static func summaries(
         of rows: [LabelledRow], on encoder: ReferenceEncoder, geometry: PaneGeometry
     ) -> [(pane: Int64, summary: PaneSummary)] {
         summaries(of: rows.map(RetainedPrediction.init), on: encoder, geometry: geometry)
     }
 
-    /// Labelled rows together, counted on a reference.
+    /// Labelled rows together, counted on a reference, without what was predicted.
     public static func summary(of rows: [LabelledRow], on encoder: ReferenceEncoder) -> PaneSummary {
         count(rows.map(RetainedPrediction.init), on: encoder).summary
     }

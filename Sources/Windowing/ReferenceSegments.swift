@@ -76,12 +76,13 @@ extension LearnedPanes {
     }
 
     /// Kept rows by the pane of their time, counted on a reference; in order of time.
+    /// - Parameter task: of the model that made the predictions; `nil` leaves them out.
     public static func summaries(
-        of rows: [RetainedPrediction], on encoder: ReferenceEncoder, geometry: PaneGeometry
+        of rows: [RetainedPrediction], on encoder: ReferenceEncoder, geometry: PaneGeometry, task: ModelTask? = nil
     ) -> [(pane: Int64, summary: PaneSummary)] {
         Dictionary(grouping: rows) { geometry.pane(at: $0.timeMicroseconds) }
             .sorted { $0.key < $1.key }
-            .map { pane, rows in (pane: pane, summary: count(rows, on: encoder).summary) }
+            .map { pane, rows in (pane: pane, summary: count(rows, on: encoder, task: task).summary) }
     }
 }
 

@@ -2,7 +2,7 @@ import Events
 import Statistics
 
 extension VersionStream {
-    func write(to writer: inout BinaryWriter) {
+    func write(task: ModelTask, to writer: inout BinaryWriter) {
         writer.write(number)
         writer.write(key.version)
         writer.write(newestMicroseconds)
@@ -25,6 +25,7 @@ extension VersionStream {
             writer.write(pane)
             retained[pane, default: RowSample(capacity: 0)].write(to: &writer)
         }
+        writeEstimates(task: task, to: &writer)
     }
 
     /// - Returns: whether the snapshot's segments are those of today. Where they are not (another configuration), what
@@ -56,6 +57,7 @@ extension VersionStream {
             let pane: Int64 = try reader.read()
             retained[pane] = try RowSample(from: &reader, capacity: settings.rowsPerPane)
         }
+        if format >= 4 { try restoreEstimates(from: &reader) }
         return keepsSegments
     }
 

@@ -16,6 +16,8 @@ final class VersionStream {
     var performancePanes: [Int64: OpenPerformancePane] = [:]
     /// The rows kept of each prediction pane until their outcomes come.
     var retained: [Int64: RowSample<RetainedPrediction>] = [:]
+    /// Where performance is estimated: the pairs by the pane of their prediction, until no outcome can reach it any more.
+    var labelled: [Int64: LabelledPredictions] = [:]
     var newestMicroseconds: Int64 = .min
 
     /// The pane that the last event fell into, so that most events look nothing up.
@@ -45,6 +47,13 @@ final class VersionStream {
         positions = []
         seenInEvent = Array(repeating: 0, count: encoder.columnCount)
         currentPane = nil
+    }
+
+    /// What an event says in the reference's prediction column; looked at by nobody where it has none.
+    @inline(__always)
+    func predicted(_ event: DecodedEvent, task: ModelTask) -> PredictedValue {
+        guard let encoder, let column = encoder.predictionColumn else { return .unknown }
+        return event.predicted(encoder.kind(of: column), task: task)
     }
 
     /// Whether panes are counted by segment.
@@ -106,12 +115,19 @@ final class VersionStream {
         }
     }
 
-    /// Counts one event's features into a pane and into those of its segments.
-    func count(_ features: UnsafeBufferPointer<FeatureEntry>, segments: SegmentIndices, into open: OpenDriftPane) {
+    /// Counts one event's features, and what the model said of them, into a pane and into those of its segments.
+    func count(
+        _ features: UnsafeBufferPointer<FeatureEntry>, predicted: PredictedValue, segments: SegmentIndices,
+        into open: OpenDriftPane
+    ) {
         guard let accumulator = open.accumulator else { return }
         count(features, into: accumulator)
+        count(predicted, into: accumulator)
         guard countsDriftBySegment else { return }
-        for cell in segmentPlan.cells(segments) { count(features, into: open.accumulator(of: cell)) }
+        for cell in segmentPlan.cells(segments) {
+            count(features, into: open.accumulator(of: cell))
+            count(predicted, into: open.accumulator(of: cell))
+        }
     }
 
     /// Counts second deliveries, which are left out of everything else.
@@ -192,6 +208,9 @@ final class OpenDriftPane {
     private let sampleCapacity: Int
     /// Where drift is counted by segment.
     private(set) var segments: [SegmentCell: PaneAccumulator] = [:]
+    /// Where performance is estimated: of a binary model all scores, of a multiclass one a sample.
+    var scores = PredictionSummary()
+    var sample = ScoredSample()
 
     init(encoder: ReferenceEncoder?, learnedRows: Int, sampledRows: Int = 0) {
         accumulator = encoder.map(PaneAccumulator.init(encoder:))
@@ -218,6 +237,8 @@ final class OpenDriftPane {
 final class OpenPerformancePane {
     var summary: PerformanceSummary
     var segments: [SegmentCell: PerformanceSummary] = [:]
+    /// The pairs by the pane of their prediction.
+    var predictionPanes = PaneCounts()
     /// The pairs whose prediction was kept. Cut to the sample only at the end: which of them stay in the final choice
     /// of their prediction pane is not known before.
     var rows: [LabelledRow] = []

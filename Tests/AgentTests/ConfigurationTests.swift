@@ -59,7 +59,7 @@ let leastConfiguration = """
         #expect(fraud.retraining.isEnabled)
         #expect(fraud.retraining.performanceBelow == .init(metric: .accuracy, below: 0.8))
         #expect(fraud.retraining.driftedShareAbove == 0.1)
-        #expect(fraud.performance.rules.map(\.raisesBelow) == [true, false])
+        #expect(fraud.performance.rules.map(\.raisesBelow) == [true, true, false])
 
         let electricity = try #require(try Self.shipped("elec2.yaml").models.first)
         #expect(electricity.name == "electricity" && electricity.task == .binary(positive: "UP"))

@@ -15,6 +15,8 @@ import TidewatchTestKit
         #expect(straight.count > 100)
         #expect(straight.contains { $0.kind == "segments" && $0.verdicts.contains("country=DE") })
         #expect(disturbed == straight)
+        let kinds = Set(straight.map(\.kind))
+        #expect(kinds.isSuperset(of: ["interval", "outcome_interval", "estimate", "reconciliation"]))
     }
 
     /// Runs the program over a seeded stream in four stages and returns every judged window.
@@ -83,7 +85,14 @@ import TidewatchTestKit
               minimum_sample: 50
               false_alarms: 1 per 7d
               rules: [{statistic: psi, raise: 0.25, clear: 0.1}, {statistic: ks, raise: 0.3}]
-            performance: {minimum_sample: 20, rules: [{metric: accuracy, raise_below: 0.6}, {metric: log_loss, raise_above: 2}]}
+            performance:
+              minimum_sample: 20
+              estimate: true
+              calibration_pairs: 300
+              rules:
+                - {metric: accuracy, raise_below: 0.6}
+                - {metric: log_loss, raise_above: 2}
+                - {metric: accuracy, raise_below: 0.7, estimated: true}
         """
     }
 }

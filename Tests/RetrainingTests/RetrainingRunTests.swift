@@ -78,6 +78,22 @@ import Windowing
         #expect(throws: RegistryError.self) { try scorer.score(model: "fraud", version: "9", rows: rows) }
     }
 
+    /// Of rows that it was trained on a version is surer than it will ever be again: its predictions are the hold-out's.
+    @Test mutating func whatItSaysIsKnownOfTheHoldOutAlone() throws {
+        let rows = factory.binary(1_000, concept: .negative)
+        guard case .accepted(let record, _, _) = execute(rows, champion: nil) else {
+            Issue.record("there is no champion to beat")
+            return
+        }
+        let bytes = try #require(try fixture.registry.reference(of: record))
+        let predictions = try #require(
+            try JSONDecoder().decode(ReferenceProfile.self, from: Data(bytes)).predictions)
+        let model = try BoostedTreeModel(serialized: try fixture.registry.artifact(of: record))
+        let held = try TableBuilder.table(rows: Array(rows.suffix(250))).dropping([TableBuilder.target])
+        #expect(predictions.name == "prediction" && predictions.total == 250)
+        #expect(predictions.sample == (try model.predict(held)).probabilities.sorted())
+    }
+
     @Test mutating func noGainNoVersion() throws {
         _ = try fixture.install(trainedOn: factory.binary(300, concept: .positive))
         let rows = factory.binary(400, concept: .positive)

@@ -55,6 +55,9 @@ import Windowing
         #expect(straight.counters.duplicatePredictions > 10)
         #expect(straight.counters.duplicateOutcomes > 10)
         #expect(straight.collected.performance.contains { !$0.rows.isEmpty })
+        #expect(straight.collected.performance.contains { $0.predictionPanes.counts.count > 2 })
+        #expect(straight.collected.drift.allSatisfy { $0.predictions != nil })
+        #expect(straight.collected.labels.contains { $0.labelled.summary.count > 50 })
         #expect(straight.collected.performance.contains { $0.segments.count > 6 })
         #expect(straight.collected.drift.contains { $0.segments.count > 6 })
         for order in 1...5 {

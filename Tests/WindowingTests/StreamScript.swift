@@ -73,7 +73,7 @@ struct StreamScript {
             name: model, task: .binary(positive: "fraud"),
             geometry: PaneGeometry(windowMicroseconds: 20 * minute, slideMicroseconds: 5 * minute),
             maximumLabelDelayMicroseconds: 25 * minute, maximumWaiting: maximumWaiting, rowsPerPane: rowsPerPane,
-            learnedRows: 50, segments: segments, sampledRows: 20)
+            learnedRows: 50, segments: segments, sampledRows: 20, estimatesPerformance: true)
     }
 
     /// A reference for version 1; version 2 has none and learns.
@@ -99,16 +99,19 @@ struct StreamScript {
 struct Collected: Equatable {
     var drift: [ClosedDriftPane] = []
     var performance: [ClosedPerformancePane] = []
+    var labels: [ClosedLabelPane] = []
 
     mutating func take(_ output: PartitionOutput) {
         drift += output.driftPanes
         performance += output.performancePanes
+        labels += output.labelPanes
     }
 
     /// Independent of the moments at which panes were handed over.
     var sorted: Collected {
         Collected(
             drift: drift.sorted { ($0.key, $0.pane) < ($1.key, $1.pane) },
-            performance: performance.sorted { ($0.key, $0.pane) < ($1.key, $1.pane) })
+            performance: performance.sorted { ($0.key, $0.pane) < ($1.key, $1.pane) },
+            labels: labels.sorted { ($0.key, $0.pane) < ($1.key, $1.pane) })
     }
 }

@@ -80,6 +80,11 @@ extension AgentEvent {
             writer.field("detector", alert.detector)
             if let segment = alert.verdict.segment { writer.field("segment", segment) }
             writer.field("value", alert.verdict.value)
+            if case .estimate = alert.verdict.subject {
+                writer.key("estimated")
+                writer.boolean(true)
+            }
+            if let maturity = alert.verdict.labelMaturity { writer.field("label_maturity", maturity) }
             writer.field("window_start", EventTime.format(alert.verdict.windowStart))
             writer.field("window_end", EventTime.format(alert.verdict.windowEnd))
             if alert.status == .firing { writer.field("attribution", alert.verdict.attribution) }
@@ -127,7 +132,7 @@ extension AgentEvent {
     private static func firingName(_ alert: Alert) -> String {
         switch alert.verdict.subject {
         case .drift, .multivariate: "drift_detected"
-        case .performance: "performance_degraded"
+        case .performance, .estimate: "performance_degraded"
         case .quality: "data_quality_violated"
         }
     }
@@ -149,6 +154,8 @@ extension AgentEvent {
         writer.field("start", EventTime.format(window.startMicroseconds))
         writer.field("end", EventTime.format(window.endMicroseconds))
         writer.field("count", Double(window.count))
+        if let maturity = window.labelMaturity { writer.field("label_maturity", maturity) }
+        if !window.estimates.isEmpty { Self.write(window.estimates, to: &writer) }
         writer.key("verdicts")
         writer.beginArray()
         for verdict in window.verdicts {

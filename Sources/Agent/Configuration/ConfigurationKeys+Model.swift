@@ -40,6 +40,7 @@ extension ConfigurationKeys {
             ConfigurationRules.taskHasItsLabels, ConfigurationRules.metricsFitTheTask,
             ConfigurationRules.panesAreWithinReason, ConfigurationRules.triggersAreWatched,
             ConfigurationRules.segmentsAreFew, ConfigurationRules.empiricalKnowsTheTime,
+            ConfigurationRules.estimatesArePossible,
         ])
 
     private static let reference = ConfigurationShape.table(
@@ -54,6 +55,10 @@ extension ConfigurationKeys {
                 "Take it from this table: CSV or JSON lines, gzip allowed, from the working directory."
             ),
             ConfigurationKey("target", .text(.any), "With `file`: the column with the label, which is no feature."),
+            ConfigurationKey(
+                "prediction", .text(.any),
+                "With `file`: the column with what the model said of each row, which is no feature: the score, class or number as events carry it, for rows that it was not trained on. Absent: predictions are not watched for drift."
+            ),
             ConfigurationKey(
                 "time", .text(.any),
                 "With `file`: the column with each row's time, which is no feature. Calibrated detection learns from it how far events depend on each other and, with `calibration: empirical`, the seasons."
@@ -99,7 +104,11 @@ extension ConfigurationKeys {
             ),
             ConfigurationKey(
                 "columns", .list(of: .text(.any), minimum: 1),
-                "The columns that calibrated detection watches; absent: all."),
+                "The columns that calibrated detection watches; absent: all, `prediction` and `outcome` among them."),
+            ConfigurationKey(
+                "exclude", .list(of: .text(.any), minimum: 1),
+                "Columns that neither calibrated detection nor a rule without `columns` watches, for example `[prediction, outcome]`."
+            ),
             ConfigurationKey(
                 "multivariate",
                 .list(of: .choice(MultivariateStatistic.allCases.map(\.rawValue)), minimum: 1),
@@ -152,6 +161,13 @@ extension ConfigurationKeys {
     private static let performance = ConfigurationShape.table(
         [
             minimumSample,
+            ConfigurationKey(
+                "estimate", .boolean, default: "false",
+                "Whether performance is estimated from scores before labels are in, and held against them later (binary and multiclass)."
+            ),
+            ConfigurationKey(
+                "calibration_pairs", .integer(100...1_000_000), default: "1000",
+                "The first labelled pairs of a version, on which its scores are calibrated for estimates."),
             ConfigurationKey("rules", .list(of: performanceRule, minimum: 0), default: "[]", "None by default."),
         ], rules: [])
 
@@ -168,6 +184,9 @@ extension ConfigurationKeys {
                 "evidence", .choice(PerformanceEvidence.allCases.map(\.rawValue)), default: "interval",
                 "What must be beyond the level for a window to count: the near end of the metric's 95 % `interval`, or the `point` itself."
             ),
+            ConfigurationKey(
+                "estimated", .boolean, default: "false",
+                "Watches the estimate of the metric, before labels are in, instead of what they say."),
         ] + persistence,
         rules: [ConfigurationRules.performanceLevelsAreOrdered, ConfigurationRules.persistenceIsPossible])
 

@@ -1,3 +1,4 @@
+import Detection
 import Retraining
 import Statistics
 
@@ -85,12 +86,36 @@ extension ConfigurationRules {
             let value = trigger.number("value"), outOfRange(metric, value, trigger.problem(at: "value", "")).isEmpty
         else { return [] }
         let rules = model.table("performance")?.tables("rules") ?? []
-        guard !rules.contains(where: { $0.text("metric") == metric.rawValue }) else { return [] }
+        let isMeasured = rules.contains {
+            $0.text("metric") == metric.rawValue && $0.boolean("estimated") != true
+        }
+        guard !isMeasured else { return [] }
         return [
             trigger.problem(
                 at: "metric", "is \(metric.rawValue), which no rule under `performance` measures; add one for it",
                 suggestion: "rules: [{metric: \(metric.rawValue), raise_below: \(value)}]")
         ]
+    }
+
+    /// An estimate needs scores of classes, and a rule about one needs the estimate.
+    static let estimatesArePossible: ConfigurationRule = { model in
+        guard let performance = model.table("performance"), let task = ModelConfiguration.task(of: model) else {
+            return []
+        }
+        let possible = EstimatorSettings.metrics(for: task)
+        let isOn = performance.boolean("estimate") == true
+        if isOn, possible.isEmpty {
+            return [performance.problem(at: "estimate", "is for binary and multiclass models")]
+        }
+        return performance.tables("rules").compactMap { rule -> ConfigurationProblem? in
+            guard rule.boolean("estimated") == true else { return nil }
+            guard isOn else {
+                return rule.problem(
+                    at: "estimated", "watches an estimate, and performance.estimate is off",
+                    suggestion: "performance.estimate: true")
+            }
+            return metricProblem(rule, allowed: possible, reason: "cannot be estimated without labels")
+        }
     }
 
     private static func metricProblem(

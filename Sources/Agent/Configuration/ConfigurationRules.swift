@@ -99,7 +99,7 @@ enum ConfigurationRules {
                     reference.problem(at: key, "cannot stand beside `file`, which is the reference already"))
             }
         } else {
-            for key in ["target", "time"] where reference.has(key) {
+            for key in ["target", "prediction", "time"] where reference.has(key) {
                 problems.append(reference.problem(at: key, "belongs to `file`, which is not given"))
             }
             if !usesRegistry, !reference.mentions("learn"), !reference.faultyKeys.contains("registry") {

@@ -71,11 +71,13 @@ public struct ReferenceConfiguration: Sendable, Equatable {
     public struct ReferenceTable: Sendable, Equatable {
         public var path: String
         public var target: String?
+        /// What the model said of each row.
+        public var prediction: String?
         /// The column with each row's time.
         public var time: String?
         public var exclude: [String]
 
-        var columnsThatAreNoFeatures: Set<String> { Set(exclude + [target, time].compactMap(\.self)) }
+        var columnsThatAreNoFeatures: Set<String> { Set(exclude + [target, prediction, time].compactMap(\.self)) }
     }
 
     public var source: Source
@@ -88,7 +90,8 @@ public struct ReferenceConfiguration: Sendable, Equatable {
         if let path = table.text("file") {
             source = .file(
                 ReferenceTable(
-                    path: path, target: table.text("target"), time: table.text("time"),
+                    path: path, target: table.text("target"), prediction: table.text("prediction"),
+                    time: table.text("time"),
                     exclude: table.texts("exclude") ?? []))
         } else {
             source = table.boolean("registry") == true ? .registry : .learn

@@ -23,10 +23,14 @@ public struct DriftConfiguration: Sendable, Equatable {
     /// Calibrated detection; `nil` where only ``rules`` are given.
     public var calibrated: DriftDetectorSettings?
     public var rules: [DriftRuleConfiguration]
+    /// Columns that are watched only by rules which name them.
+    public var excluded: [String]
     /// Statistics of whole rows; none without ``calibrated``, whose budget they share.
     public var multivariate: [MultivariateStatistic]
 
     init(_ reader: CheckedReader) {
+        let excluded = reader.table.texts("exclude") ?? []
+        self.excluded = excluded
         minimumSample = reader.integer("minimum_sample")
         let names = Set(reader.table.texts("multivariate") ?? [])
         multivariate = MultivariateStatistic.allCases.filter { names.contains($0.rawValue) }
@@ -40,7 +44,8 @@ public struct DriftConfiguration: Sendable, Equatable {
                 smallest: SmallestEffects(
                     shift: smallest.number("shift"), share: smallest.number("share"),
                     divergence: smallest.number("divergence")),
-                minimumSample: minimumSample, columns: reader.table.texts("columns"), severity: severity.severity,
+                minimumSample: minimumSample, columns: reader.table.texts("columns"), excluded: excluded,
+                severity: severity.severity,
                 clearAfter: reader.count("clear_after"))
         }
     }
@@ -75,10 +80,16 @@ public struct DriftRuleConfiguration: Sendable, Equatable {
 public struct PerformanceConfiguration: Sendable, Equatable {
     /// Labelled pairs in a window.
     public var minimumSample: Int64
+    /// Whether performance is estimated before labels are in.
+    public var estimates: Bool
+    /// Labelled pairs that scores are calibrated on.
+    public var calibrationPairs: Int64
     public var rules: [PerformanceRuleConfiguration]
 
     init(_ reader: CheckedReader) {
         minimumSample = reader.integer("minimum_sample")
+        estimates = reader.boolean("estimate")
+        calibrationPairs = reader.integer("calibration_pairs")
         rules = reader.tables("rules").map(PerformanceRuleConfiguration.init)
     }
 }
@@ -90,6 +101,8 @@ public struct PerformanceRuleConfiguration: Sendable, Equatable {
     /// On the good side of `raise`, or equal to it.
     public var clear: Double
     public var evidence: PerformanceEvidence
+    /// Whether it watches the estimate instead of what labels say.
+    public var isEstimated: Bool
     /// 1…`of`.
     public var required: Int
     public var of: Int
@@ -100,6 +113,7 @@ public struct PerformanceRuleConfiguration: Sendable, Equatable {
         raise = reader.number(metric.higherIsBetter ? "raise_below" : "raise_above")
         clear = reader.table.number("clear") ?? raise
         evidence = reader.choice("evidence")
+        isEstimated = reader.boolean("estimated")
         required = reader.count("required")
         of = reader.count("of")
         severity = reader.choice("severity")

@@ -38,15 +38,18 @@ extension Coordinator {
         if reference != nil, let encoder = catalog.encoder(for: key) {
             // The rows that it was trained on are still here, if that was lately. Newer ones are of another time, and
             // say nothing about how the reference's own rows depend on each other.
+            let trained = model.buffer.rows.filter { trainedOn.contains($0.predictionMicroseconds) }
             models[name]?.withVersion(key, encoder: encoder) { version in
+                version.outcomes?.learn(
+                    OutcomeHistory(trained, task: model.settings.task, geometry: model.settings.geometry),
+                    paneMicroseconds: model.settings.geometry.slideMicroseconds,
+                    beside: encoder.profile.columns.map(\.name))
                 version.prepareIntervals(geometry: model.settings.geometry) {
-                    let rows = model.buffer.rows.filter { trainedOn.contains($0.predictionMicroseconds) }
-                    return LearnedPanes.summaries(of: rows, on: encoder, geometry: model.settings.geometry)
+                    LearnedPanes.summaries(of: trained, on: encoder, geometry: model.settings.geometry)
                 }
-                version.prepareRows(model.buffer.rows.filter { trainedOn.contains($0.predictionMicroseconds) })
-                version.watchSegments(on: encoder, settings: model.settings) {
-                    model.buffer.rows.filter { trainedOn.contains($0.predictionMicroseconds) }
-                        .map(RetainedPrediction.init)
+                version.prepareRows(trained)
+                version.watchSegments(on: encoder, settings: model.settings, task: nil) {
+                    trained.map(RetainedPrediction.init)
                 }
             }
             if lacksSegments(key) {

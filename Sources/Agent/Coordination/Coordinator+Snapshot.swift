@@ -75,6 +75,10 @@ extension WatchedModel {
         /// By version.
         var firstWindows: [String: FirstWindow]?
         var moved: [String: MovedColumns]?
+        /// By version; absent in checkpoints from before outcomes were watched for drift.
+        var outcomes: [String: OutcomeMonitor]?
+        /// By version: how far labels have come, and what is estimated; absent in checkpoints from before that.
+        var labels: [String: Data]?
     }
 
     fileprivate func serialized() throws -> [UInt8] {
@@ -85,7 +89,9 @@ extension WatchedModel {
                 latestIntervals: latestIntervals,
                 latestMetrics: Dictionary(uniqueKeysWithValues: latestMetrics.map { ($0.key.rawValue, $0.value) }),
                 slide: settings.geometry.slideMicroseconds, origin: settings.geometry.originMicroseconds,
-                importance: importance, firstWindows: versions.mapValues(\.firstWindow), moved: moved))
+                importance: importance, firstWindows: versions.mapValues(\.firstWindow), moved: moved,
+                outcomes: versions.compactMapValues(\.outcomes),
+                labels: try versions.mapValues { try $0.labels.serialized() }))
         writer.write(bytes: LabelledRowCodec.encode(buffer.rows))
         writer.write(UInt32(versions.count))
         for version in versions.values.sorted(by: { $0.key < $1.key }) {
@@ -120,11 +126,18 @@ extension WatchedModel {
             if let metric = PerformanceMetric(rawValue: name) { latestMetrics[metric] = value }
         }
         buffer.append(try LabelledRowCodec.decode(try reader.readBytes()))
+        let panesAreTheSame =
+            header.slide ?? settings.geometry.slideMicroseconds == settings.geometry.slideMicroseconds
+            && header.origin ?? settings.geometry.originMicroseconds == settings.geometry.originMicroseconds
         for _ in 0..<(try reader.read() as UInt32) {
             let key = ModelVersionKey(model: settings.name, version: try reader.readString())
             var version = WatchedVersion(
                 key: key, learner: nil, encoder: catalog.encoder(for: key),
-                monitor: try reader.readJSON(ModelMonitor.self), quality: qualityMonitor(of: key))
+                monitor: try reader.readJSON(ModelMonitor.self), quality: qualityMonitor(of: key),
+                outcomes: outcomeMonitor(of: key),
+                labels: LabelTracker(settings: configuration.estimatorSettings))
+            if panesAreTheSame, let saved = header.labels?[key.version] { try version.labels.restore(from: saved) }
+            version.restoreOutcomes(header.outcomes?[key.version], rules: rules, panesAreTheSame: panesAreTheSame)
             version.monitor.adopt(rules)
             version.firstWindow = header.firstWindows?[key.version] ?? FirstWindow()
             version.drift = try PaneStore(from: &reader)
@@ -146,11 +159,7 @@ extension WatchedModel {
                 version.rows.restore(
                     try reader.readJSON(MultivariateDetector?.self), samples: try PaneStore(from: &reader))
             }
-            version.keepWhatFits(
-                settings,
-                panesAreTheSame: header.slide ?? settings.geometry.slideMicroseconds
-                    == settings.geometry.slideMicroseconds
-                    && header.origin ?? settings.geometry.originMicroseconds == settings.geometry.originMicroseconds)
+            version.keepWhatFits(settings, panesAreTheSame: panesAreTheSame)
             versions[key.version] = version
         }
     }

@@ -54,9 +54,15 @@ final class Coordinator {
         progress[output.partition] = output.progress
         for pane in output.driftPanes { collect(pane) }
         var rows: [String: [LabelledRow]] = [:]
+        for pane in output.labelPanes {
+            models[pane.key.model]?.withVersion(pane.key, encoder: catalog.encoder(for: pane.key)) { version in
+                version.labels.estimator?.add(pane.labelled, pane: pane.pane, partition: pane.partition)
+            }
+        }
         for pane in output.performancePanes {
             let isNew =
                 models[pane.key.model]?.withVersion(pane.key, encoder: catalog.encoder(for: pane.key)) { version in
+                    version.labels.add(pane)
                     version.performanceSegments.add(pane.segments, pane: pane.pane, partition: pane.partition)
                     return version.performance.add(pane.summary, pane: pane.pane, partition: pane.partition)
                 } ?? false
@@ -68,15 +74,17 @@ final class Coordinator {
     }
 
     private func collect(_ pane: ClosedDriftPane) {
-        let segments = models[pane.key.model]?.settings.segments ?? SegmentSettings()
+        guard let settings = models[pane.key.model]?.settings else { return }
         models[pane.key.model]?.withVersion(pane.key, encoder: catalog.encoder(for: pane.key)) { version in
+            version.labels.add(pane)
             version.collectRows(of: pane)
             switch (pane.content, version.encoder) {
             case (.summary(let summary), _):
                 version.drift.add(summary, pane: pane.pane, partition: pane.partition)
                 version.driftSegments.add(pane.segments, pane: pane.pane, partition: pane.partition)
             case (.learning(_, let rows), let encoder?):
-                let counted = LearnedPanes.count(rows, duplicates: pane.duplicates, on: encoder, segments: segments)
+                let counted = LearnedPanes.count(
+                    rows, duplicates: pane.duplicates, on: encoder, task: settings.task, segments: settings.segments)
                 version.drift.add(counted.summary, pane: pane.pane, partition: pane.partition)
                 version.driftSegments.add(counted.segments, pane: pane.pane, partition: pane.partition)
             case (.learning(let events, let rows), nil):
@@ -94,16 +102,18 @@ final class Coordinator {
         for var version in model.versions.values.sorted(by: { $0.key < $1.key }) {
             guard let learner = version.learner else { continue }
             if let encoder = catalog.encoder(for: version.key) {
-                version.adopt(encoder, panesAfter: .min, segments: model.settings.segments)
-            } else if let (profile, lastPane) = learner.learned(closedBefore: boundary) {
+                version.adopt(encoder, panesAfter: .min, settings: model.settings)
+            } else if let (profile, lastPane) = learner.learned(closedBefore: boundary, task: model.settings.task) {
                 let encoder = ReferenceEncoder(profile)
                 catalog.set(encoder, for: version.key)
                 learned[version.key] = profile
-                version.adopt(encoder, panesAfter: lastPane, segments: model.settings.segments)
+                version.adopt(encoder, panesAfter: lastPane, settings: model.settings)
                 version.prepareIntervals(geometry: model.settings.geometry) {
-                    learner.ownSummaries(through: lastPane, on: encoder)
+                    learner.ownSummaries(through: lastPane, on: encoder, task: model.settings.task)
                 }
-                version.watchSegments(on: encoder, settings: model.settings) { learner.ownRows(through: lastPane) }
+                version.watchSegments(on: encoder, settings: model.settings, task: model.settings.task) {
+                    learner.ownRows(through: lastPane)
+                }
                 actions.append(
                     .referenceLearned(
                         version.key, events: profile.rows, endMicroseconds: model.settings.geometry.end(of: lastPane)))
@@ -122,16 +132,24 @@ final class Coordinator {
         var windows: [JudgedWindow] = []
         let judged = model.versions.keys.sorted().filter(model.isJudged)
         for key in judged {
+            let shares =
+                models[name]?.versions[key]?.budgetShares(model.columnShare / Double(judged.count))
+                ?? (columns: 1, outcome: 1)
             watchSegments(ofTable: name, version: key)
             // Before the sliding windows, which forget the panes that they no longer need.
             windows +=
+                models[name]?.versions[key]?.judgeOutcomes(
+                    closedBefore: pairs, geometry: geometry, table: files[name]?.outcomes, share: shares.outcome) ?? []
+            windows +=
                 models[name]?.versions[key]?.judgeIntervals(
                     closedBefore: drift, geometry: geometry, chunks: files[name]?.chunks,
-                    share: model.columnShare / Double(judged.count)) ?? []
+                    share: shares.columns) ?? []
             windows +=
                 models[name]?.versions[key]?.judgeRows(
                     closedBefore: drift, geometry: geometry, file: files[name]?.rows,
                     share: 1 / Double(judged.count)) ?? []
+            windows +=
+                models[name]?.versions[key]?.judgeEstimates(drift: drift, pairs: pairs, geometry: geometry) ?? []
             windows += models[name]?.versions[key]?.judgeDrift(closedBefore: drift, geometry: geometry) ?? []
             windows += models[name]?.versions[key]?.judgePerformance(closedBefore: pairs, geometry: geometry) ?? []
         }

@@ -14,7 +14,13 @@ extension ModelConfiguration {
 
     /// Whether outcomes matter to this model at all; without them no prediction waits.
     var needsOutcomes: Bool {
-        !performance.rules.isEmpty || retraining.isEnabled
+        !performance.rules.isEmpty || performance.estimates || retraining.isEnabled || namesOutcome
+    }
+
+    /// Whether drift of the outcome is asked for by name.
+    private var namesOutcome: Bool {
+        let named = drift.rules.flatMap { $0.columns ?? [] } + (drift.calibrated?.columns ?? [])
+        return named.contains(ModelColumn.outcome.rawValue)
     }
 
     func windowing(limits: LimitsConfiguration) -> ModelSettings {
@@ -24,7 +30,18 @@ extension ModelConfiguration {
             learnedRows: reference.learnedRows, maximumVersions: limits.versionsPerModel,
             maximumOpenPanes: limits.openPanes, joinsOutcomes: needsOutcomes,
             segments: segments.settings,
-            sampledRows: multivariateSettings == nil ? 0 : MultivariateSettings.sampledRows)
+            sampledRows: multivariateSettings == nil ? 0 : MultivariateSettings.sampledRows,
+            estimatesPerformance: performance.estimates)
+    }
+
+    /// What is estimated before labels are in: the metrics of the rules, as far as they can be; `nil` for nothing.
+    var estimatorSettings: EstimatorSettings? {
+        guard performance.estimates else { return nil }
+        let possible = EstimatorSettings.metrics(for: task)
+        let watched = possible.filter { metric in performance.rules.contains { $0.metric == metric } }
+        return EstimatorSettings(
+            task: task, metrics: watched.isEmpty ? [.accuracy] : watched, minimumSample: performance.minimumSample,
+            calibrationPairs: performance.calibrationPairs, labelDelayMicroseconds: maximumLabelDelay)
     }
 
     /// Detection on whole rows; `nil` where none is asked for.
@@ -45,7 +62,8 @@ extension ModelConfiguration {
         MonitorRules(
             drift: drift.rules.map { rule in
                 DriftRule(
-                    statistic: rule.statistic, columns: rule.columns, raise: rule.raise, clear: rule.clear,
+                    statistic: rule.statistic, columns: rule.columns, excluded: drift.excluded, raise: rule.raise,
+                    clear: rule.clear,
                     maximumPValue: rule.maximumPValue, required: rule.required, of: rule.of,
                     severity: rule.severity.severity)
             },
@@ -54,10 +72,12 @@ extension ModelConfiguration {
                     metric: rule.metric,
                     limit: rule.raisesBelow
                         ? .below(raise: rule.raise, clear: rule.clear) : .above(raise: rule.raise, clear: rule.clear),
-                    required: rule.required, of: rule.of, severity: rule.severity.severity, evidence: rule.evidence)
+                    required: rule.required, of: rule.of, severity: rule.severity.severity, evidence: rule.evidence,
+                    isEstimated: rule.isEstimated)
             },
             minimumDriftSample: drift.minimumSample, minimumPerformanceSample: performance.minimumSample,
-            calibrated: drift.calibrated)
+            calibrated: drift.calibrated,
+            elsewhere: needsOutcomes && task != .regression ? ModelColumn.outcomeNames : nil)
     }
 }
 

@@ -6,8 +6,12 @@ import Windowing
 extension Table {
     /// The segments of a reference that is this table.
     ///
-    /// - Parameter panes: of each row, where its time is known.
-    func segments(of model: ModelConfiguration, on encoder: ReferenceEncoder, panes: [Int64]?) -> SegmentDriftWatch {
+    /// - Parameters:
+    ///   - panes: of each row, where its time is known.
+    ///   - predictions: what the model said of each row, where the table has it.
+    func segments(
+        of model: ModelConfiguration, on encoder: ReferenceEncoder, panes: [Int64]?, predictions: TableColumn?
+    ) -> SegmentDriftWatch {
         let settings = model.segments.settings
         let rules = model.monitorRules
         let plan = ReferenceSegments(settings, profile: encoder.profile)
@@ -20,10 +24,11 @@ extension Table {
                 }
                 guard let panes else {
                     return SegmentReference(
-                        segment: segment, rows: Int64(rows.count), summary: self.summary(of: rows, on: encoder))
+                        segment: segment, rows: Int64(rows.count),
+                        summary: self.summary(of: rows, predictions: predictions, on: encoder))
                 }
                 let summaries = Dictionary(grouping: rows) { panes[$0] }.sorted { $0.key < $1.key }.map {
-                    (pane: $0.key, summary: self.summary(of: $0.value, on: encoder))
+                    (pane: $0.key, summary: self.summary(of: $0.value, predictions: predictions, on: encoder))
                 }
                 return SegmentReference(segment: segment, panes: summaries, geometry: model.geometry)
             })

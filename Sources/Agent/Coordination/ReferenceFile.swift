@@ -9,6 +9,8 @@ import Windowing
 struct ReferenceFile {
     let encoder: ReferenceEncoder
     let chunks: ReferenceChunks?
+    /// The labels of the table's rows, where it says them.
+    let outcomes: OutcomeHistory?
     /// Some of its rows, in the table's order; `nil` where no statistic asks for whole rows.
     let rows: MultivariateRows?
     /// Where drift is judged by segment.
@@ -25,21 +27,30 @@ struct ReferenceFile {
                 advice: "Give it the rows that the model was trained on.")
         }
         let table = whole.dropping(file.columnsThatAreNoFeatures)
-        let encoder = ReferenceEncoder(table.referenceProfile)
+        let predictions = try file.prediction.map { name in
+            try PredictionsOfTable.column(whole, named: name, path: file.path, task: model.task)
+                .named(ModelColumn.prediction.name(beside: table.columnNames))
+        }
+        let encoder = ReferenceEncoder(table.referenceProfile(predictions: predictions))
         self.encoder = encoder
         rows =
             model.multivariateSettings == nil ? nil : table.multivariateRows(limit: MultivariateSettings.referenceRows)
         let panes = try file.time.map { name in
             try Self.panes(of: whole, timeColumn: name, path: file.path, geometry: model.geometry)
         }
+        outcomes = file.target.flatMap { whole[$0] }.flatMap {
+            OutcomeHistory($0, panes: panes, task: model.task, geometry: model.geometry)
+        }
         chunks = panes.map { panes in
             ReferenceChunks(
                 Dictionary(grouping: 0..<table.rowCount) { panes[$0] }.sorted { $0.key < $1.key }.map {
-                    (pane: $0.key, summary: table.summary(of: $0.value, on: encoder))
+                    (pane: $0.key, summary: table.summary(of: $0.value, predictions: predictions, on: encoder))
                 },
                 geometry: model.geometry)
         }
-        segments = model.segments.settings.countsDrift ? table.segments(of: model, on: encoder, panes: panes) : nil
+        segments =
+            model.segments.settings.countsDrift
+            ? table.segments(of: model, on: encoder, panes: panes, predictions: predictions) : nil
     }
 
     /// Puts the references in force that the configuration reads from tables.
@@ -87,50 +98,64 @@ extension TableColumn {
 
 extension Table {
     /// The profile of the table's columns.
-    public var referenceProfile: ReferenceProfile {
+    public var referenceProfile: ReferenceProfile { referenceProfile(predictions: nil) }
+
+    /// The profile of the table's columns, and of what the model said of the same rows.
+    func referenceProfile(predictions: TableColumn?) -> ReferenceProfile {
         ReferenceBuilder.build(
-            columns: columns.map { column in
-                switch column.values {
-                case .numeric(let numbers): (name: column.name, values: .numeric(numbers))
-                case .categorical:
-                    (name: column.name, values: .categorical((0..<column.count).map { column.text(at: $0) }))
-                case .boolean(let flags):
-                    (name: column.name, values: .boolean(flags.map { $0 < 0 ? nil : $0 != 0 }))
-                }
-            })
+            columns: columns.map { (name: $0.name, values: $0.referenceValues) },
+            predictions: predictions.map { (name: $0.name, values: $0.referenceValues) })
     }
 
     /// Some of the rows, counted on the table's own profile.
-    func summary(of rows: [Int], on encoder: ReferenceEncoder) -> PaneSummary {
+    func summary(of rows: [Int], predictions: TableColumn?, on encoder: ReferenceEncoder) -> PaneSummary {
         let pane = PaneAccumulator(encoder: encoder)
         for column in columns {
             var name = column.name
             guard let index = name.withUTF8({ encoder.columnIndex(ofUTF8: UnsafeRawBufferPointer($0)) }) else {
                 continue
             }
-            switch column.values {
-            case .numeric(let numbers):
-                for row in rows { pane.add(numeric: numbers[row], column: index) }
-            case .boolean(let flags):
-                for row in rows {
-                    if flags[row] < 0 {
-                        pane.addMissing(column: index)
-                    } else {
-                        pane.add(boolean: flags[row] == 1, column: index)
-                    }
+            column.count(rows, at: index, into: pane)
+        }
+        if let predictions, let index = encoder.predictionColumn { predictions.count(rows, at: index, into: pane) }
+        pane.events = Int64(rows.count)
+        return pane.summary()
+    }
+}
+
+extension TableColumn {
+    /// The cells as a reference is built from them.
+    var referenceValues: ReferenceBuilder.ColumnValues {
+        switch values {
+        case .numeric(let numbers): .numeric(numbers)
+        case .categorical: .categorical((0..<count).map { text(at: $0) })
+        case .boolean(let flags): .boolean(flags.map { $0 < 0 ? nil : $0 != 0 })
+        }
+    }
+
+    fileprivate func named(_ name: String) -> TableColumn { TableColumn(name: name, values: values) }
+
+    fileprivate func count(_ rows: [Int], at index: Int, into pane: PaneAccumulator) {
+        switch values {
+        case .numeric(let numbers):
+            for row in rows { pane.add(numeric: numbers[row], column: index) }
+        case .boolean(let flags):
+            for row in rows {
+                if flags[row] < 0 {
+                    pane.addMissing(column: index)
+                } else {
+                    pane.add(boolean: flags[row] == 1, column: index)
                 }
-            case .categorical(let codes, let categories):
-                for row in rows {
-                    if codes[row] < 0 {
-                        pane.addMissing(column: index)
-                    } else {
-                        var text = categories[Int(codes[row])]
-                        text.withUTF8 { pane.add(category: UnsafeRawBufferPointer($0), column: index) }
-                    }
+            }
+        case .categorical(let codes, let categories):
+            let texts = categories.map { Array($0.utf8) }
+            for row in rows {
+                if codes[row] < 0 {
+                    pane.addMissing(column: index)
+                } else {
+                    texts[Int(codes[row])].withUnsafeBytes { pane.add(category: $0, column: index) }
                 }
             }
         }
-        pane.events = Int64(rows.count)
-        return pane.summary()
     }
 }

@@ -47,7 +47,8 @@ struct WatchedModel {
             ?? WatchedVersion(
                 key: key, learner: encoder == nil ? ReferenceLearner(wantedEvents: settings.learnedRows) : nil,
                 encoder: encoder, monitor: ModelMonitor(model: key.model, version: key.version, rules: rules),
-                quality: qualityMonitor(of: key), rows: watchedRows(of: key))
+                quality: qualityMonitor(of: key), outcomes: outcomeMonitor(of: key),
+                labels: LabelTracker(settings: configuration.estimatorSettings), rows: watchedRows(of: key))
         let result = body(&version)
         versions[key.version] = version
         return result
@@ -60,10 +61,18 @@ struct WatchedModel {
             ignoring: configuration.featuresThatAreNone)
     }
 
+    /// A judge of outcomes without any memory; `nil` where there are none, or no classes.
+    func outcomeMonitor(of key: ModelVersionKey) -> OutcomeMonitor? {
+        guard settings.joinsOutcomes else { return nil }
+        return OutcomeMonitor(
+            model: key.model, version: key.version, task: settings.task, rules: rules,
+            wantedPairs: Int64(settings.learnedRows), settlingMicroseconds: settings.maximumLabelDelayMicroseconds)
+    }
+
     /// Keeps what the retraining policy looks at.
     mutating func remember(_ window: JudgedWindow) {
         switch window.kind {
-        case .quality, .multivariate, .segments: break
+        case .quality, .outcome, .outcomeInterval, .segments, .multivariate, .estimate, .reconciliation: break
         case .drift: latestDrift = window.verdicts.filter { $0.segment == nil }
         case .interval: latestIntervals = window.verdicts
         case .performance:

@@ -32,11 +32,14 @@ extension WatchedVersion {
         // Before the first watermark nothing is closed, and the smallest integer minus a window is none.
         if drift != .min {
             self.drift.drop(before: drift - geometry.panesPerWindow)
+            labels.estimator?.dropPredictions(before: drift - geometry.panesPerWindow)
             driftSegments.drop(before: drift - geometry.panesPerWindow)
             rows.samples.drop(before: drift)
         }
         if pairs != .min {
             performance.drop(before: pairs - geometry.panesPerWindow)
+            labels.drop(before: pairs, geometry: geometry)
+            labels.estimator?.dropLabels(before: pairs - geometry.panesPerWindow)
             performanceSegments.drop(before: pairs - geometry.panesPerWindow)
         }
     }

@@ -6,9 +6,11 @@ import Windowing
 extension WatchedVersion {
     /// Gives each segment of the version's reference its own, unless they have them.
     ///
-    /// - Parameter rows: those that the reference was made of. Not asked for where they are not needed.
+    /// - Parameters:
+    ///   - task: where the version itself made the rows' predictions; else `nil`.
+    ///   - rows: those that the reference was made of. Not asked for where they are not needed.
     mutating func watchSegments(
-        on encoder: ReferenceEncoder, settings: ModelSettings, rows: () -> [RetainedPrediction]
+        on encoder: ReferenceEncoder, settings: ModelSettings, task: ModelTask?, rows: () -> [RetainedPrediction]
     ) {
         guard settings.segments.countsDrift, monitor.segmentReference != encoder.profile.id else { return }
         let rows = rows()
@@ -24,7 +26,8 @@ extension WatchedVersion {
                     }
                     return SegmentReference(
                         segment: segment,
-                        panes: LearnedPanes.summaries(of: rows, on: encoder, geometry: settings.geometry),
+                        panes: LearnedPanes.summaries(
+                            of: rows, on: encoder, geometry: settings.geometry, task: task),
                         geometry: settings.geometry)
                 }))
     }

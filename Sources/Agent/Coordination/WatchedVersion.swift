@@ -6,8 +6,13 @@ public import Windowing
 public struct JudgedWindow: Sendable, Equatable {
     /// What the window counts: predictions by their time (`drift` and `quality` in sliding windows, `interval` the panes
     /// that calibrated detection tests together, `segments` those that it tests together of single segments, `multivariate`
-    /// of whole rows), or pairs by their completion.
-    public enum Kind: String, Sendable { case drift, interval, segments, multivariate, quality, performance }
+    /// of whole rows), or pairs by their completion (`performance`; `outcome` and `outcome_interval` are the same of what turned out to be true).
+    public enum Kind: String, Sendable {
+        case drift, interval, segments, multivariate, quality, performance, outcome
+        /// Performance before labels are in, and such a window again when they are.
+        case estimate, reconciliation
+        case outcomeInterval = "outcome_interval"
+    }
 
     public var key: ModelVersionKey
     public var kind: Kind
@@ -18,6 +23,11 @@ public struct JudgedWindow: Sendable, Equatable {
     public var count: Int64
     /// Of quality only what is more than that a check found nothing.
     public var verdicts: [Verdict]
+    /// Of the kinds `estimate` and `reconciliation`: each watched metric.
+    public var estimates: [EstimatedMetric] = []
+    /// The share of the window's predictions whose label has come: by its end (`performance`), or at all
+    /// (`reconciliation`); `nil` where it is not known.
+    public var labelMaturity: Double?
 }
 
 /// One version of a watched model as the coordinator sees it: its panes, its reference, its judge.
@@ -33,6 +43,9 @@ struct WatchedVersion {
     var encoder: ReferenceEncoder?
     var monitor: ModelMonitor
     var quality: QualityMonitor
+    /// Present where outcomes are joined and are classes.
+    var outcomes: OutcomeMonitor?
+    var labels: LabelTracker
     var rows = WatchedRows()
     /// What a fall in performance is held against.
     var firstWindow = FirstWindow()
@@ -44,14 +57,18 @@ struct WatchedVersion {
         driftSegments = SegmentStore()
         performanceSegments = SegmentStore()
         self.quality = quality
+        outcomes?.restart(rules: rules)
+        labels = LabelTracker(settings: labels.estimator?.settings)
         rows.restart()
         if firstWindow.baseline == nil { firstWindow = FirstWindow() }
         monitor.restart(rules: rules)
     }
 
     /// Takes a reference; the panes that were kept whole while learning and lie after `lastPane` are counted on it.
-    mutating func adopt(_ encoder: ReferenceEncoder, panesAfter lastPane: Int64, segments: SegmentSettings) {
-        for part in learner?.summaries(after: lastPane, on: encoder, segments: segments) ?? [] {
+    mutating func adopt(_ encoder: ReferenceEncoder, panesAfter lastPane: Int64, settings: ModelSettings) {
+        let parts = learner?.summaries(
+            after: lastPane, on: encoder, task: settings.task, segments: settings.segments)
+        for part in parts ?? [] {
             drift.add(part.counted.summary, pane: part.pane, partition: part.partition)
             driftSegments.add(part.counted.segments, pane: part.pane, partition: part.partition)
         }
@@ -96,11 +113,17 @@ struct WatchedVersion {
             let window = PerformanceWindow(
                 startMicroseconds: geometry.windowStart(endingWith: pane), endMicroseconds: geometry.end(of: pane),
                 summary: summary)
-            return JudgedWindow(
+            var judged = JudgedWindow(
                 key: key, kind: .performance, startMicroseconds: window.startMicroseconds,
                 endMicroseconds: window.endMicroseconds, count: summary?.count ?? 0,
                 verdicts: judgeAndAttribute(window, endingWith: pane, geometry: geometry))
+            judged.labelMaturity = labels.maturity(from: pane - geometry.panesPerWindow + 1, through: pane)
+            for index in judged.verdicts.indices where judged.verdicts[index].segment == nil {
+                judged.verdicts[index].labelMaturity = judged.labelMaturity
+            }
+            return judged
         }
+        labels.drop(before: boundary, geometry: geometry)
         performance.drop(before: boundary - geometry.panesPerWindow)
         performanceSegments.drop(before: boundary - geometry.panesPerWindow)
         return windows
@@ -108,7 +131,7 @@ struct WatchedVersion {
 
     /// The numbers of the closed panes that end a window not yet judged. A stretch without any event is judged until
     /// its windows are empty, and skipped from there to the next event.
-    private func unjudged<Summary>(
+    func unjudged<Summary>(
         _ store: PaneStore<Summary>, until judged: Int64?, before boundary: Int64, geometry: PaneGeometry
     ) -> [Int64] {
         guard let oldest = store.oldestPane else { return [] }

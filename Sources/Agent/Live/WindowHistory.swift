@@ -30,8 +30,18 @@ public struct WindowHistory: Sendable {
         public var kind: String
         public var endMicroseconds: Int64
         public var count: Int64
-        /// The verdicts as JSON, keys sorted.
+        /// The verdicts as JSON, keys sorted; of estimates and reconciliations an object with both.
         public var verdicts: String
+    }
+
+    private struct Estimates: Encodable {
+        var estimates: [EstimatedMetric]
+        var labelMaturity: Double?
+        var verdicts: [Verdict]
+
+        init(_ window: JudgedWindow) {
+            (estimates, labelMaturity, verdicts) = (window.estimates, window.labelMaturity, window.verdicts)
+        }
     }
 
     private static let maximumWindows = 100_000
@@ -47,7 +57,10 @@ public struct WindowHistory: Sendable {
     public func append(_ window: JudgedWindow) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let verdicts = String(decoding: try encoder.encode(window.verdicts.filter(\.isKept)), as: UTF8.self)
+        let verdicts = String(
+            decoding: window.estimates.isEmpty
+                ? try encoder.encode(window.verdicts.filter(\.isKept)) : try encoder.encode(Estimates(window)),
+            as: UTF8.self)
         try database.write { db in
             try db.execute(
                 sql: "INSERT OR REPLACE INTO window VALUES (?, ?, ?, ?, ?, ?, ?)",

@@ -15,7 +15,7 @@ extension CalibratedDriftDetector {
             let judged = judge(column: index, of: summary.columns[index], in: interval, logBound: log(bound))
             return verdict(all[index].name, judged, interval)
         }
-        let known = Set(all.map(\.name))
+        let known = Set(all.map(\.name) + (settings.elsewhere ?? []))
         for name in settings.columns ?? [] where !known.contains(name) {
             let absent = ColumnJudgement(
                 status: .error, reason: .notComputable,

@@ -50,7 +50,8 @@ public struct CalibratedDriftDetector: Sendable, Equatable {
     public func accepts(_ settings: DriftDetectorSettings) -> Bool {
         settings.calibration == self.settings.calibration && settings.smallest == self.settings.smallest
             && settings.minimumSample == self.settings.minimumSample
-            && (settings.calibration != .empirical || settings.columns == self.settings.columns)
+            && (settings.calibration != .empirical
+                || (settings.columns == self.settings.columns && settings.excluded == self.settings.excluded))
     }
 
     /// Puts settings in force that `accepts(_:)` says yes to: another budget, other columns, another severity.

@@ -12,9 +12,16 @@ struct DetectorCalibration: Codable, Sendable, Equatable {
     init(settings: DriftDetectorSettings, reference: ReferenceProfile, chunks: ReferenceChunks?) {
         guard settings.calibration == .empirical else {
             if let chunks, settings.calibration == .analytic {
-                let found = reference.allColumns.enumerated().map { index, column in
+                var found = reference.allColumns.enumerated().map { index, column in
                     ColumnDispersion.estimate(
                         reference: column, chunks: chunks.column(index), minimumSample: settings.minimumSample)
+                }
+                // The reference's rows in order of time may have been scored by another version. A prediction follows
+                // from the features, so it depends on its neighbours about as much as the most dependent of these.
+                let last = found.count - 1
+                if reference.predictions != nil, !chunks.column(last).contains(where: { $0.total > 0 }) {
+                    let largest = found.dropLast().compactMap { $0?.overall }.max()
+                    found[last] = largest.map { .uniform($0, of: reference.allColumns[last]) }
                 }
                 dispersions = found.contains { $0 != nil } ? found.map { $0 ?? .independent } : nil
             }

@@ -20,6 +20,10 @@ public struct DriftDetectorSettings: Codable, Sendable, Equatable {
     public var minimumSample: Int64
     /// The columns watched, features, prediction or target; `nil` for all of the reference.
     public var columns: [String]?
+    /// What is left out where `columns` is `nil`; `nil` for nothing.
+    public var excluded: [String]?
+    /// Columns that may be named although the reference lacks them (`MonitorRules.elsewhere`).
+    var elsewhere: [String]?
     public var severity: Severity
     /// So many unremarkable intervals in a row are needed to clear.
     public var clearAfter: Int
@@ -28,7 +32,7 @@ public struct DriftDetectorSettings: Codable, Sendable, Equatable {
     public init(
         budget: FalseAlarmBudget, calibration: DriftCalibration = .analytic,
         smallest: SmallestEffects = SmallestEffects(), minimumSample: Int64 = 200, columns: [String]? = nil,
-        severity: Severity = .warning, clearAfter: Int = 3
+        excluded: [String]? = nil, severity: Severity = .warning, clearAfter: Int = 3
     ) {
         precondition(minimumSample >= 20 && clearAfter >= 1, "an interval has 20 events or more")
         self.budget = budget
@@ -36,9 +40,15 @@ public struct DriftDetectorSettings: Codable, Sendable, Equatable {
         self.smallest = smallest
         self.minimumSample = minimumSample
         self.columns = columns
+        self.excluded = excluded
         self.severity = severity
         self.clearAfter = clearAfter
     }
 
-    func watches(_ column: ColumnReference) -> Bool { columns?.contains(column.name) ?? true }
+    func watches(_ column: ColumnReference) -> Bool { watches(named: column.name) }
+
+    /// Whether a column of this name is watched where there is one.
+    public func watches(named column: String) -> Bool {
+        columns?.contains(column) ?? (excluded?.contains(column) != true)
+    }
 }

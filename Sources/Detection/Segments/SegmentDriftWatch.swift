@@ -51,8 +51,10 @@ public struct SegmentDriftWatch: Sendable, Equatable {
     /// where it is asked for nothing.
     func settings(of segment: WatchedSegment, rules: MonitorRules) -> DriftDetectorSettings? {
         guard var settings = rules.calibrated, settings.calibration != .threshold else { return nil }
-        let asked = settings.columns.map(Set.init)
-        settings.columns = columns.filter { $0 != segment.column && asked?.contains($0) ?? true }
+        let asked = settings
+        settings.columns = columns.filter { $0 != segment.column && asked.watches(named: $0) }
+        // What the version says of a segment is not known where its reference's rows were scored by another one.
+        settings.elsewhere = (settings.elsewhere ?? []) + ModelColumn.predictionNames
         return settings
     }
 

@@ -19,10 +19,20 @@ public struct IsotonicCalibration: Sendable, Equatable, Codable {
     public init?(scores: [Double], labels: [Bool]) {
         guard !scores.isEmpty, scores.allSatisfy(\.isFinite), let curve = ScoreCurve(scores: scores, labels: labels)
         else { return nil }
+        self.init(
+            groups: curve.scores.indices.map {
+                (
+                    score: curve.scores[$0], rows: curve.positives[$0] + curve.negatives[$0],
+                    hits: curve.positives[$0]
+                )
+            })
+    }
+
+    /// From groups of equal scores, ascending. - Precondition: there is one, and none is empty.
+    init(groups: [(score: Double, rows: Double, hits: Double)]) {
         var steps: [(rows: Double, hits: Double, first: Double, last: Double)] = []
-        for index in curve.scores.indices {
-            let rows = curve.positives[index] + curve.negatives[index]
-            steps.append((rows, curve.positives[index], curve.scores[index], curve.scores[index]))
+        for group in groups {
+            steps.append((group.rows, group.hits, group.score, group.score))
             while steps.count > 1 {
                 let (before, after) = (steps[steps.count - 2], steps[steps.count - 1])
                 // hits/rows of the earlier step must stay below that of the later.

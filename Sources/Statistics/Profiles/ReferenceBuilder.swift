@@ -87,12 +87,21 @@ public struct ReferenceBuilder: Sendable {
     ) -> ReferenceProfile {
         let rows = (columns + (predictions.map { [$0] } ?? [])).map(\.values.count).max() ?? 0
         func reference(_ column: (name: String, values: ColumnValues)) -> ColumnReference {
-            var parts = Self.parts(column.values)
-            parts.missing += Int64(rows - column.values.count)
-            return ColumnReference(unchecked: column.name, kind: column.values.kind, parts)
+            Self.column(column.name, column.values, rows: rows)
         }
         return ReferenceProfile(
             rows: Int64(rows), columns: columns.map(reference), predictions: predictions.map(reference))
+    }
+
+    /// The reference of one column by itself, of as many rows as it has values: for predictions of some of the rows.
+    public static func column(_ name: String, _ values: ColumnValues) -> ColumnReference {
+        column(name, values, rows: values.count)
+    }
+
+    private static func column(_ name: String, _ values: ColumnValues, rows: Int) -> ColumnReference {
+        var parts = Self.parts(values)
+        parts.missing += Int64(rows - values.count)
+        return ColumnReference(unchecked: name, kind: values.kind, parts)
     }
 
     private static func parts(_ values: ColumnValues) -> ColumnReference.Parts {

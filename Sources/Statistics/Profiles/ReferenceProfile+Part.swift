@@ -23,7 +23,8 @@ extension ReferenceProfile {
             rows: summary.events,
             columns: zip(columns, summary.columns).map { ColumnReference(part: $1, of: $0) },
             predictions: predictions.flatMap { whole in
-                summary.columns.last.map { ColumnReference(part: $0, of: whole) }
+                // Rows that another version has scored tell nothing of what this one says of them.
+                summary.columns.last.flatMap { $0.total > 0 ? ColumnReference(part: $0, of: whole) : nil }
             }, partOf: cellsIdentifier)
     }
 }

@@ -8,6 +8,11 @@ public struct ColumnDispersion: Codable, Sendable, Equatable {
     /// φ = 1 throughout.
     public static let independent = ColumnDispersion(signals: [], overall: 1)
 
+    /// The same factor for every signal of a column.
+    public static func uniform(_ factor: Double, of reference: ColumnReference) -> ColumnDispersion {
+        ColumnDispersion(signals: EvidenceSignal.all(of: reference).map { _ in factor }, overall: factor)
+    }
+
     func ofSignal(_ index: Int) -> Double { index < signals.count ? signals[index] : 1 }
 
     /// From consecutive chunks of the reference's own rows (see `OverDispersion.estimate`); the test over all cells from
