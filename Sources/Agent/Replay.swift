@@ -3,34 +3,48 @@ import Registry
 import Retraining
 public import Windowing
 
-/// The agent's pipeline on recorded events: one partition, no threads, event time only. Nothing is trained or
-/// published; what the policy would have done is reported.
+/// The agent's pipeline on recorded events: no threads, event time only. Nothing is trained or published; what the
+/// policy would have done is reported.
+///
+/// Files are one partition with a time of their own (``StreamTime``); a topic's history has the partitions and the
+/// record times that it has for a running agent, and its windows are that agent's.
 public final class Replay {
-    private let pipeline: PartitionPipeline
-    private let coordinator: Coordinator
-    private var time: StreamTime
+    /// Event time so far, microseconds since 1970 UTC.
+    public var nowMicroseconds: Int64 { coordinator.nowMicroseconds }
 
+    private let configuration: AgentConfiguration
+    private let interval: Range<Int64>?
+    private let catalog = ReferenceCatalog()
+    private let coordinator: Coordinator
+    private var pipelines: [Int32: PartitionPipeline] = [:]
+    private var time: StreamTime
+    /// Counts over all files, so that a second one is not taken for a repetition of the first.
+    private var offset: Int64 = -1
+
+    /// - Parameter interval: event time, microseconds since 1970 UTC; events outside it are left out.
     /// - Throws: what is wrong with a reference file that the configuration names.
-    public init(configuration: AgentConfiguration) throws {
+    public init(configuration: AgentConfiguration, interval: Range<Int64>? = nil) throws {
+        self.configuration = configuration
+        self.interval = interval
         time = StreamTime(maximumLead: configuration.sources.maximumAge)
-        let catalog = ReferenceCatalog()
         let files = try ReferenceFile.load(of: configuration, into: catalog)
         coordinator = Coordinator(configuration: configuration, catalog: catalog, files: files) { model, version, _ in
             throw RegistryError(.noArtifact, "a replay has no registry to load \(model) v\(version) from")
         }
-        pipeline = PartitionPipeline(
-            partition: 0, models: configuration.models.map { $0.windowing(limits: configuration.limits) },
-            catalog: catalog, limits: configuration.sources.eventLimits(configuration.limits),
-            allowedLatenessMicroseconds: configuration.sources.allowedLateness, sharesOneTopic: true)
     }
 
-    /// Event time so far, microseconds since 1970 UTC.
-    public var nowMicroseconds: Int64 { coordinator.nowMicroseconds }
     /// What was seen and left out.
-    public var counters: PipelineCounters { pipeline.counters }
+    public var counters: PipelineCounters {
+        pipelines.values.reduce(into: PipelineCounters()) { $0.add($1.counters) }
+    }
 
-    /// Takes all events of a source; call it for one source after the other.
+    /// Events that lay outside the interval.
+    public var eventsOutsideInterval: Int64 { pipelines.values.reduce(0) { $0 + $1.eventsOutsideInterval } }
+
+    /// Takes all events of a file, or of another source without a clock beside its events; call it for one after the
+    /// other.
     public func run(_ source: inout some EventSource, observer: (AgentEvent) -> Void) throws {
+        let pipeline = pipeline(of: 0, sharesOneTopic: true)
         var following = try source.next(maximum: StreamTime.lookAhead)
         while !following.isEmpty {
             var messages = following
@@ -50,13 +64,30 @@ public final class Replay {
 
     /// Closes what is still open.
     public func finish(observer: (AgentEvent) -> Void) {
-        report(pipeline.closeEverything(), to: observer)
+        for partition in pipelines.keys.sorted() {
+            guard let pipeline = pipelines[partition] else { continue }
+            pipeline.refreshReferences()
+            report(pipeline.closeEverything(), to: observer)
+        }
     }
 
-    /// Counts over all sources, so that a second file is not taken for a repetition of the first.
-    private var offset: Int64 = -1
+    /// Tells the coordinator of partitions whose windows have to wait for each other.
+    func expect(_ partitions: [Int32]) { coordinator.expect(partitions) }
 
-    private func report(_ output: PartitionOutput, to observer: (AgentEvent) -> Void) {
+    /// The pipeline of a partition, made at first use.
+    func pipeline(of partition: Int32, sharesOneTopic: Bool) -> PartitionPipeline {
+        if let known = pipelines[partition] { return known }
+        let pipeline = PartitionPipeline(
+            partition: partition, models: configuration.models.map { $0.windowing(limits: configuration.limits) },
+            catalog: catalog, limits: configuration.sources.eventLimits(configuration.limits),
+            allowedLatenessMicroseconds: configuration.sources.allowedLateness, sharesOneTopic: sharesOneTopic)
+        pipeline.interval = interval
+        pipelines[partition] = pipeline
+        return pipeline
+    }
+
+    /// Lets the coordinator judge what a partition has closed, and says what the policy would have done.
+    func report(_ output: PartitionOutput, to observer: (AgentEvent) -> Void) {
         for action in coordinator.accept(output) {
             switch action {
             case .referenceLearned(let key, let events, let end):

@@ -10,9 +10,12 @@ public struct SourceMessage: Sendable, Equatable {
     /// The event's id where it is known; else empty.
     public var key: [UInt8]
     public var value: [UInt8]
+    /// A record without a value, as compacted topics have; `value` is empty then.
+    public var isTombstone: Bool
 
     public init(
-        source: Int, partition: Int32, offset: Int64, timestampMicroseconds: Int64, key: [UInt8], value: [UInt8]
+        source: Int, partition: Int32, offset: Int64, timestampMicroseconds: Int64, key: [UInt8], value: [UInt8],
+        isTombstone: Bool = false
     ) {
         self.source = source
         self.partition = partition
@@ -20,6 +23,7 @@ public struct SourceMessage: Sendable, Equatable {
         self.timestampMicroseconds = timestampMicroseconds
         self.key = key
         self.value = value
+        self.isTombstone = isTombstone
     }
 }
 

@@ -23,7 +23,17 @@ public final class KafkaConsumer {
     /// Starts the client and subscribes; neither waits for a broker.
     ///
     /// - Throws: a configuration error that names the property.
-    public init(settings: ConsumerSettings, owner: any PartitionOwner) throws(KafkaError) {
+    public convenience init(settings: ConsumerSettings, owner: any PartitionOwner) throws(KafkaError) {
+        try self.init(starting: settings, owner: owner)
+        let topics = PartitionList(settings.topics.map { TopicPartition(topic: $0, partition: -1) })
+        let result = rd_kafka_subscribe(handle.client, topics.pointer)
+        guard result == RD_KAFKA_RESP_ERR_NO_ERROR else {
+            throw KafkaError(result, "cannot subscribe to \(settings.topics.joined(separator: ", "))")
+        }
+    }
+
+    /// Starts the client without subscribing.
+    init(starting settings: ConsumerSettings, owner: (any PartitionOwner)?) throws(KafkaError) {
         let callbacks = ClientCallbacks(logHandler: settings.logHandler)
         let properties = try settings.resolvedProperties()
         let configuration = try Configuration.make(properties: properties, callbacks: callbacks)
@@ -37,11 +47,6 @@ public final class KafkaConsumer {
         rd_kafka_poll_set_consumer(client)
         queue = rd_kafka_queue_get_consumer(client)
         callbacks.rebalance = { [unowned self] event, partitions in rebalance(event, partitions) }
-        let topics = PartitionList(settings.topics.map { TopicPartition(topic: $0, partition: -1) })
-        let result = rd_kafka_subscribe(client, topics.pointer)
-        guard result == RD_KAFKA_RESP_ERR_NO_ERROR else {
-            throw KafkaError(result, "cannot subscribe to \(settings.topics.joined(separator: ", "))")
-        }
     }
 
     deinit {

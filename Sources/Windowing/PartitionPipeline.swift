@@ -18,6 +18,11 @@ public final class PartitionPipeline {
     /// The next offset expected of each stream; `nil` before the first record. Part of the state: what has a smaller
     /// offset was counted before.
     public internal(set) var nextOffsets: [Int64?] = [nil, nil]
+    /// Events of other times are left out: predictions by their own time, outcomes by that of their record. `nil`, as
+    /// in a running agent, leaves none out. No part of the state.
+    public var interval: Range<Int64>?
+    /// Events that ``interval`` has left out.
+    public private(set) var eventsOutsideInterval: Int64 = 0
 
     let catalog: ReferenceCatalog
     let decoder: EventDecoder
@@ -75,6 +80,10 @@ public final class PartitionPipeline {
         switch decoder.decode(value, recordTimeMicroseconds: recordMicroseconds) {
         case .rejected(let reason): return reason
         case .event(let event):
+            if let interval, !interval.contains(event.kind == .prediction ? event.timeMicroseconds : recordMicroseconds) {
+                eventsOutsideInterval += 1
+                return nil
+            }
             // In a shared topic every record tells how far the arrival of outcomes has come.
             defer { if sharesOneTopic { _ = outcomeWatermark.advance(to: recordMicroseconds) } }
             guard let model = model(event.model) else { return .unknownModel }

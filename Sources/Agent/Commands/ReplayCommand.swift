@@ -1,7 +1,6 @@
-import Alerting
-import Detection
 import Events
 import Foundation
+import KafkaClient
 import Learning
 import Statistics
 import Storage
@@ -11,7 +10,11 @@ import Windowing
 public struct ReplayOptions: Sendable {
     public var configurationPath: String
     public var overrides: [String]
+    /// Event files; none reads the history of the configured topics.
     public var paths: [String]
+    /// Event time: from this on, and before that. Dates or RFC 3339.
+    public var from: String?
+    public var to: String?
     public var predictionColumn: String?
     public var scoreColumn: String?
     public var outcomeColumn: String?
@@ -23,13 +26,15 @@ public struct ReplayOptions: Sendable {
     public var isQuiet: Bool
 
     public init(
-        configurationPath: String, overrides: [String] = [], paths: [String], predictionColumn: String? = nil,
-        scoreColumn: String? = nil, outcomeColumn: String? = nil, timeColumn: String? = nil, idColumn: String? = nil,
+        configurationPath: String, overrides: [String] = [], paths: [String], from: String? = nil, to: String? = nil,
+        predictionColumn: String? = nil, scoreColumn: String? = nil, outcomeColumn: String? = nil, timeColumn: String? = nil, idColumn: String? = nil,
         excludedColumns: [String] = [], failsOnDrift: Bool = false, format: OutputFormat = .text, isQuiet: Bool = false
     ) {
         self.configurationPath = configurationPath
         self.overrides = overrides
         self.paths = paths
+        self.from = from
+        self.to = to
         self.predictionColumn = predictionColumn
         self.scoreColumn = scoreColumn
         self.outcomeColumn = outcomeColumn
@@ -42,7 +47,8 @@ public struct ReplayOptions: Sendable {
     }
 }
 
-/// `tidewatch replay`: recorded events through the agent's pipeline, in event time, as fast as it goes.
+/// `tidewatch replay`: recorded events through the agent's pipeline, in event time, as fast as it goes. Reads files or
+/// topics and writes nothing but its output.
 public enum ReplayCommand {
     public static func run(_ options: ReplayOptions) throws {
         let configuration: AgentConfiguration
@@ -53,10 +59,17 @@ public enum ReplayCommand {
         } catch {
             throw CommandStop.badInput(error.description)
         }
+        let interval = try interval(of: options)
         var printer = ReplayPrinter(format: options.format, isQuiet: options.isQuiet)
         let replay: Replay
+        var removed: Int64?
         do {
-            replay = try Replay(configuration: configuration)
+            replay = try Replay(configuration: configuration, interval: interval)
+            if options.paths.isEmpty {
+                removed = try readTopics(replay, options: options, configuration: configuration, interval: interval) {
+                    printer.print($0, at: replay.nowMicroseconds)
+                }
+            }
             for path in options.paths {
                 var source = try source(path, options: options, configuration: configuration)
                 try replay.run(&source) { printer.print($0, at: replay.nowMicroseconds) }
@@ -65,10 +78,45 @@ public enum ReplayCommand {
             throw CommandStop.badInput(error.description)
         } catch let error as LearningError {
             throw CommandStop.badInput(error.description)
+        } catch let error as KafkaError where error.code == .configuration || error.code == .unknownTopic {
+            throw CommandStop.badInput("\(options.configurationPath): \(error)")
         }
         replay.finish { printer.print($0, at: replay.nowMicroseconds) }
-        printer.summarise(replay.counters, at: replay.nowMicroseconds)
+        printer.summarise(replay, removedOffsets: removed)
         if options.failsOnDrift, printer.alerts > 0 { throw CommandStop.driftFound }
+    }
+
+    /// - Returns: how many records retention has taken away.
+    private static func readTopics(
+        _ replay: Replay, options: ReplayOptions, configuration: AgentConfiguration, interval: Range<Int64>?,
+        observer: (AgentEvent) -> Void
+    ) throws -> Int64 {
+        guard let brokers = configuration.kafka.bootstrapServers else {
+            throw CommandStop.badInput(
+                "nothing to replay: name event files, or the brokers in kafka.bootstrap_servers to read "
+                    + configuration.sources.topics.joined(separator: " and "))
+        }
+        let history = try TopicHistory(
+            configuration: configuration, brokers: brokers,
+            fromMicroseconds: options.from == nil ? nil : interval?.lowerBound)
+        try replay.run(history, observer: observer)
+        return history.removedOffsets
+    }
+
+    private static func interval(of options: ReplayOptions) throws -> Range<Int64>? {
+        guard options.from != nil || options.to != nil else { return nil }
+        func time(_ text: String?, _ option: String) throws -> Int64? {
+            guard let text else { return nil }
+            if let time = EventTime.parse(text) { return time }
+            throw CommandStop.badInput(
+                "\(option): \"\(text)\" is no time; expected a date or a time such as 2026-10-01 or 2026-10-01T08:00:00Z")
+        }
+        let from = try time(options.from, "--from") ?? .min
+        let to = try time(options.to, "--to") ?? .max
+        guard from < to else {
+            throw CommandStop.badInput("--to: \(options.to ?? "") is not after --from, which is \(options.from ?? "")")
+        }
+        return from..<to
     }
 
     private static func source(
@@ -88,112 +136,5 @@ public enum ReplayCommand {
             mapping.predictionColumn = nil
         }
         return try CSVSource(path: path, mapping: mapping)
-    }
-}
-
-/// Prints a replay as it goes, and its sum at the end.
-private struct ReplayPrinter {
-    let format: OutputFormat
-    let isQuiet: Bool
-    private(set) var alerts = 0
-    private var windows = 0
-    private var retrainings = 0
-
-    init(format: OutputFormat, isQuiet: Bool) {
-        self.format = format
-        self.isQuiet = isQuiet
-    }
-
-    mutating func print(_ event: AgentEvent, at microseconds: Int64) {
-        switch event {
-        case .windowJudged: windows += 1
-        case .alert(.fire, _): alerts += 1
-        case .retrainingDue: retrainings += 1
-        default: break
-        }
-        switch format {
-        case .json: if let line = event.json(at: microseconds) { CommandOutput.standardOutput(line) }
-        case .text:
-            if case .windowJudged(let window) = event, !isQuiet {
-                CommandOutput.standardOutput(WindowText.line(window))
-            } else if let line = event.line(usesColour: CommandOutput.usesColour) {
-                CommandOutput.standardOutput(line)
-            }
-        }
-    }
-
-    func summarise(_ counters: PipelineCounters, at microseconds: Int64) {
-        guard format == .text else {
-            var writer = JSONWriter()
-            writer.beginObject()
-            writer.field("at", EventTime.format(microseconds))
-            writer.field("event", "done")
-            for counter in counters.named { writer.field(counter.name, Double(counter.count)) }
-            writer.field("windows", Double(windows))
-            writer.field("alerts", Double(alerts))
-            writer.field("retrainings_due", Double(retrainings))
-            writer.endObject()
-            CommandOutput.standardOutput(String(decoding: writer.bytes, as: UTF8.self))
-            return
-        }
-        CommandOutput.standardOutput(
-            "\n\(counters.predictions) predictions, \(counters.outcomes) outcomes, \(counters.joined) joined; "
-                + "\(windows) windows, \(alerts) alerts, \(retrainings) retrainings due.")
-        let rest = counters.named.filter {
-            $0.count > 0 && !["predictions", "outcomes", "joined"].contains($0.name)
-        }
-        guard !rest.isEmpty else { return }
-        CommandOutput.standardOutput(
-            "Left out: "
-                + rest.map { "\($0.name.replacingOccurrences(of: "_", with: " ")) \($0.count)" }
-                .joined(separator: ", ") + ".")
-    }
-}
-
-/// A judged window on one line.
-enum WindowText {
-    static func line(_ window: JudgedWindow) -> String {
-        let end = EventTime.format(window.endMicroseconds).prefix(16).replacingOccurrences(of: "T", with: " ")
-        let kind = window.kind.rawValue.padding(
-            toLength: max(12, window.kind.rawValue.count), withPad: " ", startingAt: 0)
-        let telling = window.verdicts.sorted { rank($0) < rank($1) }.prefix(3).map { verdict in
-            let value = verdict.value.map { String(format: "%.3f", $0) } ?? "–"
-            return "\(name(verdict)) \(value) \(verdict.status.rawValue)"
-        }
-        let numbers = window.estimates.map(text) + telling
-        let labels = window.labelMaturity.map { String(format: "  labels %.0f %%", 100 * $0) } ?? ""
-        return "\(end)  \(kind) n=\(window.count)\(labels)  " + numbers.joined(separator: "; ")
-    }
-
-    /// `accuracy 0.812 estimated (0.790 to 0.834)`; with labels `accuracy 0.812 estimated, 0.799 realised, off by 0.011 on
-    /// average over 40 windows`.
-    private static func text(_ metric: EstimatedMetric) -> String {
-        func number(_ value: Double?) -> String { value.map { String(format: "%.3f", $0) } ?? "–" }
-        let estimate = "\(metric.metric.rawValue) \(number(metric.estimated)) estimated"
-        if let realized = metric.realized {
-            let outside = metric.agrees == false ? ", apart" : ""
-            guard let error = metric.meanError, let windows = metric.windows else {
-                return "\(estimate), \(number(realized)) realised\(outside)"
-            }
-            return "\(estimate), \(number(realized)) realised\(outside); estimates off by \(number(error)) on average "
-                + "over \(windows) windows"
-        }
-        guard let low = metric.low, let high = metric.high else { return estimate }
-        return "\(estimate) (\(number(low)) to \(number(high)))"
-    }
-
-    private static func rank(_ verdict: Verdict) -> (Int, Double) {
-        (verdict.status == .drift ? 0 : 1, -(verdict.value ?? 0))
-    }
-
-    private static func name(_ verdict: Verdict) -> String {
-        switch verdict.subject {
-        case .drift(let column, let statistic):
-            "\(statistic)(\(column)" + (verdict.segment.map { " @ \($0)" } ?? "") + ")"
-        case .multivariate(let statistic): "\(statistic)(rows)"
-        case .performance(let metric): verdict.segment.map { "\(metric)(\($0))" } ?? metric
-        case .estimate(let metric): "estimated \(metric)"
-        case .quality(let check, let column): column.map { "\(check)(\($0))" } ?? check
-        }
     }
 }
