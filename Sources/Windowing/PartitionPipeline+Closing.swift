@@ -15,6 +15,22 @@ extension PartitionPipeline {
         return output
     }
 
+    /// Says that nothing more will ever come of a stream: what waited for it closes, and it holds nothing back.
+    ///
+    /// An idle stream is another matter: its open panes stay open, because their events may go on.
+    public func end(_ role: StreamRole) -> PartitionOutput {
+        isIdle[role.rawValue] = true
+        hasEnded[role.rawValue] = true
+        if hasEnded[0], sharesOneTopic || hasEnded[1] { return closeEverything() }
+        var output = closePanes()
+        guard role == .predictions else { return output }
+        for model in models {
+            let last = model.versions.values.compactMap { $0.driftPanes.keys.max() }.max()
+            if let last { closeDrift(of: model, before: last + 1, into: &output) }
+        }
+        return output
+    }
+
     /// Closes everything that is open: the end of a file.
     public func closeEverything() -> PartitionOutput {
         var end = progress.newestMicroseconds

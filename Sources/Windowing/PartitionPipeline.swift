@@ -32,6 +32,8 @@ public final class PartitionPipeline {
     var outcomeWatermark: Watermark
     /// Streams that stopped holding the panes back, until their next event.
     var isIdle: [Bool] = [false, false]
+    /// Streams of which nothing more will come. No part of the state: whoever reads them says it again.
+    var hasEnded: [Bool] = [false, false]
     private var lastModel = 0
     private var catalogGeneration: Int
 
@@ -80,7 +82,8 @@ public final class PartitionPipeline {
         switch decoder.decode(value, recordTimeMicroseconds: recordMicroseconds) {
         case .rejected(let reason): return reason
         case .event(let event):
-            if let interval, !interval.contains(event.kind == .prediction ? event.timeMicroseconds : recordMicroseconds) {
+            if let interval, !interval.contains(event.kind == .prediction ? event.timeMicroseconds : recordMicroseconds)
+            {
                 eventsOutsideInterval += 1
                 return nil
             }

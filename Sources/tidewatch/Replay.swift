@@ -57,7 +57,8 @@ struct Replay: ParsableCommand {
     func run() throws {
         try ReplayCommand.run(
             ReplayOptions(
-                configurationPath: config, overrides: overrides, paths: events, from: from, to: to, predictionColumn: predictionColumn,
+                configurationPath: config, overrides: overrides, paths: events, from: from, to: to,
+                predictionColumn: predictionColumn,
                 scoreColumn: scoreColumn, outcomeColumn: outcomeColumn, timeColumn: timeColumn, idColumn: idColumn,
                 excludedColumns: exclude?.split(separator: ",").map(String.init) ?? [], failsOnDrift: failOnDrift,
                 format: common.format.format, isQuiet: common.quiet))

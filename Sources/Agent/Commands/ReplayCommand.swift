@@ -27,7 +27,8 @@ public struct ReplayOptions: Sendable {
 
     public init(
         configurationPath: String, overrides: [String] = [], paths: [String], from: String? = nil, to: String? = nil,
-        predictionColumn: String? = nil, scoreColumn: String? = nil, outcomeColumn: String? = nil, timeColumn: String? = nil, idColumn: String? = nil,
+        predictionColumn: String? = nil, scoreColumn: String? = nil, outcomeColumn: String? = nil,
+        timeColumn: String? = nil, idColumn: String? = nil,
         excludedColumns: [String] = [], failsOnDrift: Bool = false, format: OutputFormat = .text, isQuiet: Bool = false
     ) {
         self.configurationPath = configurationPath
@@ -109,7 +110,8 @@ public enum ReplayCommand {
             guard let text else { return nil }
             if let time = EventTime.parse(text) { return time }
             throw CommandStop.badInput(
-                "\(option): \"\(text)\" is no time; expected a date or a time such as 2026-10-01 or 2026-10-01T08:00:00Z")
+                "\(option): \"\(text)\" is no time; expected a date or a time such as 2026-10-01 or 2026-10-01T08:00:00Z"
+            )
         }
         let from = try time(options.from, "--from") ?? .min
         let to = try time(options.to, "--to") ?? .max

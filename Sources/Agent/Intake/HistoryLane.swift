@@ -64,9 +64,13 @@ struct HistoryLane {
         var count = 0
         while count < maximum, let batch = batches.first {
             let next = batch[position]
-            if count > 0, let limit, limit < Head(
-                timestampMicroseconds: next.timestampMicroseconds, place: stream.topicPartition)
-            { break }
+            if count > 0, let limit,
+                limit
+                    < Head(
+                        timestampMicroseconds: next.timestampMicroseconds, place: stream.topicPartition)
+            {
+                break
+            }
             messages.append(
                 SourceMessage(
                     source: role, partition: stream.topicPartition.partition, offset: next.offset,
