@@ -55,6 +55,19 @@ import TidewatchTestKit
         }
     }
 
+    @Test(arguments: [(["blue", "red"], "blue", true), (["new", "old"], "old", false), (["B", "A"], "A", false)])
+    func theControlIsNamed(_ variants: [String], _ control: String, _ isGuessed: Bool) throws {
+        let rows = (0..<400).map { "\(variants[$0 % 2]),\($0 % 3 == 0 ? 1 : 0)" }
+        let path = try file("group,bought\n" + rows.joined(separator: "\n") + "\n")
+        let options = ExperimentOptions(path: path, variant: "group", metrics: ["bought"])
+        let text = try ExperimentCommand.render(options)
+        #expect(text.contains("bought against \(control) by z"))
+        #expect(text.contains("compared with \(control), the first name in order") == isGuessed)
+        var asked = options
+        asked.control = variants[1]
+        #expect(!(try ExperimentCommand.render(asked)).contains("the first name in order"))
+    }
+
     @Test func theContractOfTheJSON() throws {
         let report = try json(try visits())
         for key in ["variants", "difference", "low", "high", "p_value", "method", "srm", "decision", "reason"] {

@@ -93,6 +93,9 @@ extension ExperimentEngine {
 
     func notes(_ report: ExperimentReport) -> [String] {
         var notes: [String] = []
+        if options.control == nil, ExperimentTable.usualControl(among: table.variants) == nil {
+            notes.append("compared with \(report.control), the first name in order; --control names another")
+        }
         if !report.sampleRatio.isOk {
             notes.append(
                 "the variants did not get their shares of the traffic: look for the defect in assignment or logging "
