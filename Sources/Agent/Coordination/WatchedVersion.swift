@@ -95,7 +95,8 @@ struct WatchedVersion {
                     segments: parts(ofWindowEndingWith: pane, geometry: geometry)))
             var checked = judged
             checked.kind = .quality
-            checked.verdicts = quality.judge(window, reference: encoder.profile).filter(\.isTelling)
+            checked.verdicts =
+                quality.judge(window, reference: encoder.profile, slide: geometry.slideMicroseconds).filter(\.isTelling)
             return checked.verdicts.isEmpty ? [judged] : [judged, checked]
         }
         drift.drop(before: boundary - geometry.panesPerWindow)
