@@ -1,8 +1,9 @@
-import Detection
 import Foundation
 import Statistics
 import Testing
 import TidewatchTestKit
+
+@testable import Detection
 
 /// Hourly panes of 30 values with a daily season, and a level that wanders (AR(1)) if wanted.
 private struct SeasonalWorld {
@@ -116,6 +117,34 @@ struct EmpiricalCalibrationTests {
             #expect(verdict?.evidence?.calibration == .threshold)
             #expect(verdict?.status == .drift)
         }
+    }
+
+    /// One interval beyond the limit among calm ones raises nothing, and one calm interval clears nothing: an alarm would
+    /// else be raised and cleared in turn by a number that wanders about one level.
+    @Test func withoutACalibrationOneIntervalDecidesNothing() {
+        func raised(_ values: [Double]) -> [Bool] {
+            var state = ColumnEvidenceState()
+            return values.map { value in
+                state.judge(uncalibrated: value, by: .above(raise: 0.2, clear: 0.1), clearAfter: 3)
+                return state.isRaised
+            }
+        }
+        #expect(raised([0.3, 0.05, 0.05, 0.3, 0.05, 0.05, 0.3]).allSatisfy { !$0 })
+        #expect(raised([0.3, 0.05, 0.3]) == [false, false, true])
+        #expect(raised([0.3, 0.3, 0.05]) == [false, true, true])
+        #expect(
+            raised([0.3, 0.3, 0.05, 0.05, 0.15, 0.1, 0.1, 0.1]) == [false] + Array(repeating: true, count: 6) + [false])
+        // After an alarm as before the first one.
+        #expect(raised([0.3, 0.3, 0, 0, 0, 0.3, 0.3]) == [false, true, true, true, false, false, true])
+    }
+
+    @Test func persistenceWithoutACalibrationOutlivesARestart() throws {
+        var state = ColumnEvidenceState()
+        state.judge(uncalibrated: 0.3, by: .above(raise: 0.2, clear: 0.1), clearAfter: 3)
+        var restored = try JSONDecoder().decode(ColumnEvidenceState.self, from: JSONEncoder().encode(state))
+        #expect(restored == state)
+        restored.judge(uncalibrated: 0.3, by: .above(raise: 0.2, clear: 0.1), clearAfter: 3)
+        #expect(restored.isRaised)
     }
 
     /// Stretches whose last pane is always empty, as nights are, and panes that begin at half past: neither was ever judged.
