@@ -20,8 +20,11 @@ public struct ReferenceLearner: Sendable {
         self.wantedEvents = wantedEvents
     }
 
-    /// The newest pane; `nil` when there is none.
-    public var newestPane: Int64? { panes.keys.max() }
+    /// The newest pane before `pane`; `nil` when there is none.
+    public func lastPane(before pane: Int64) -> Int64? { panes.keys.lazy.filter { $0 < pane }.max() }
+
+    /// The oldest pane after `pane`; `nil` when there is none.
+    public func firstPane(after pane: Int64) -> Int64? { panes.keys.lazy.filter { $0 > pane }.min() }
 
     /// Events in the panes so far.
     public var events: Int64 { panes.values.reduce(0) { $0 + $1.values.reduce(0) { $0 + $1.events } } }

@@ -67,6 +67,11 @@ extension WatchedModel {
         /// Absent in checkpoints from before calibrated detection.
         var latestIntervals: [Verdict]?
         var latestMetrics: [String: Double]
+        /// What is known of drift ahead of pairs, and the boundaries that have been decided on, microseconds, `Int64.min`
+        /// before the first; absent in checkpoints from before decisions were made boundary by boundary.
+        var driftedShares: DriftedShares?
+        var decidedDrift: Int64?
+        var decidedPairs: Int64?
         /// What the numbers of panes stand for; absent in older checkpoints.
         var slide: Int64?
         var origin: Int64?
@@ -88,11 +93,13 @@ extension WatchedModel {
                 champion: champion, planner: planner, shadow: shadow, latestDrift: latestDrift,
                 latestIntervals: latestIntervals,
                 latestMetrics: Dictionary(uniqueKeysWithValues: latestMetrics.map { ($0.key.rawValue, $0.value) }),
-                slide: settings.geometry.slideMicroseconds, origin: settings.geometry.originMicroseconds,
+                driftedShares: driftedShares, decidedDrift: decidedMicroseconds(decided.drift),
+                decidedPairs: decidedMicroseconds(decided.pairs), slide: settings.geometry.slideMicroseconds,
+                origin: settings.geometry.originMicroseconds,
                 importance: importance, firstWindows: versions.mapValues(\.firstWindow), moved: moved,
                 outcomes: versions.compactMapValues(\.outcomes),
                 labels: try versions.mapValues { try $0.labels.serialized() }))
-        writer.write(bytes: LabelledRowCodec.encode(buffer.rows))
+        writer.write(bytes: LabelledRowCodec.encode(buffer.rows + arriving))
         writer.write(UInt32(versions.count))
         for version in versions.values.sorted(by: { $0.key < $1.key }) {
             writer.write(version.key.version)
@@ -110,6 +117,10 @@ extension WatchedModel {
         return writer.bytes
     }
 
+    private func decidedMicroseconds(_ boundary: Int64) -> Int64 {
+        boundary == .min ? .min : settings.geometry.start(of: boundary)
+    }
+
     fileprivate mutating func restore(
         from bytes: [UInt8], version format: UInt8, catalog: ReferenceCatalog
     ) throws {
@@ -125,7 +136,13 @@ extension WatchedModel {
         for (name, value) in header.latestMetrics {
             if let metric = PerformanceMetric(rawValue: name) { latestMetrics[metric] = value }
         }
-        buffer.append(try LabelledRowCodec.decode(try reader.readBytes()))
+        driftedShares = header.driftedShares ?? DriftedShares()
+        decided.drift = settings.geometry.closedBefore(watermark: header.decidedDrift ?? .min)
+        decided.pairs = settings.geometry.closedBefore(watermark: header.decidedPairs ?? .min)
+        let rows = try LabelledRowCodec.decode(try reader.readBytes())
+        let known = header.decidedPairs ?? .max
+        buffer.append(rows.filter { $0.joinedMicroseconds < known })
+        arriving = rows.filter { $0.joinedMicroseconds >= known }
         let panesAreTheSame =
             header.slide ?? settings.geometry.slideMicroseconds == settings.geometry.slideMicroseconds
             && header.origin ?? settings.geometry.originMicroseconds == settings.geometry.originMicroseconds

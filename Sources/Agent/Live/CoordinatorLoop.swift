@@ -79,7 +79,7 @@ final class CoordinatorLoop: @unchecked Sendable {
         switch message {
         case .output(let output, let counters, let records):
             self.counters.withLock { $0[output.partition] = counters }
-            perform(coordinator.accept(output))
+            coordinator.accept(output, perform: perform)
             status.add(handled: Int64(records))
         case .snapshot(let token, let worker, let states): take(states, token: token, worker: worker)
         case .checkpoint(let request): begin([request])
