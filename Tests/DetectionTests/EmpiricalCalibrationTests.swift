@@ -202,6 +202,34 @@ struct EmpiricalCalibrationTests {
         #expect(try dispersions(monitor) == nil)
     }
 
+    /// Rows whose times become known later are learned from; panes that were judged stay judged. The same rows again, or a
+    /// checkpoint that does not say which they were, throw no evidence away.
+    @Test func rowsAreLearnedFromOnce() throws {
+        var world = SeasonalWorld(days: 20, correlation: 0.9)
+        let rules = MonitorRules(drift: [], performance: [], calibrated: try settings(.analytic))
+        var monitor = ModelMonitor(model: "m", version: "1", rules: rules)
+        for _ in 0..<3 { _ = monitor.judge(pane: world.pane(), reference: world.reference) }
+        let judged = monitor.paneJudgedUntilMicroseconds
+        #expect(try judged != nil && dispersions(monitor) == nil)
+        let isNew = monitor.relearn(reference: world.reference, chunks: world.chunks)
+        #expect(isNew)
+        #expect(monitor.paneJudgedUntilMicroseconds == judged)
+        let learned = try #require(try dispersions(monitor))
+        let isNewAgain = monitor.relearn(reference: world.reference, chunks: world.chunks)
+        #expect(!isNewAgain)
+
+        _ = monitor.judge(pane: world.pane(), reference: world.reference)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let text = String(decoding: try encoder.encode(monitor), as: UTF8.self)
+        let older = text.replacing(#/,"learnedFrom":"[0-9a-f]+"/#, with: "")
+        #expect(older != text)
+        var restored = try JSONDecoder().decode(ModelMonitor.self, from: Data(older.utf8))
+        let isNewInOlder = restored.relearn(reference: world.reference, chunks: world.chunks)
+        #expect(!isNewInOlder)
+        #expect(try dispersions(restored) == learned && restored == monitor)
+    }
+
     private func dispersions(_ monitor: ModelMonitor) throws -> [Double]? {
         struct Root: Decodable {
             struct Detector: Decodable {

@@ -34,7 +34,9 @@ extension Coordinator {
     }
 
     /// Puts a snapshot's state in the place of this one; models that are no longer configured are left out.
-    func restore(from bytes: [UInt8]) throws {
+    /// - Returns: what a person should know of that.
+    @discardableResult
+    func restore(from bytes: [UInt8]) throws -> [String] {
         var reader = BinaryReader(bytes)
         let version: UInt8 = try reader.read()
         guard (1...Self.formatVersion).contains(version) else {
@@ -54,6 +56,7 @@ extension Coordinator {
             try models[name]?.restore(from: body, version: version, catalog: catalog)
         }
         restoreSegments()
+        return relearnReferences()
     }
 }
 

@@ -45,7 +45,9 @@ public final class LiveAgent: Sendable {
         let scorer = ShadowScorer(registry: state.registry)
         let coordinator = Coordinator(
             configuration: configuration, catalog: catalog, files: files, scorer: scorer.score)
-        if let saved = checkpoint.coordinatorState { try coordinator.restore(from: saved) }
+        if let saved = checkpoint.coordinatorState {
+            for text in try coordinator.restore(from: saved) { observer(.problem(text)) }
+        }
 
         let producer = try KafkaProducer(
             settings: ProducerSettings(

@@ -67,13 +67,30 @@ public struct OutcomeMonitor: Codable, Sendable, Equatable {
         guard history.tellsTime else { return }
         monitor.prepare(
             reference: profile,
-            chunks: ReferenceChunks(
-                paneMicroseconds: paneMicroseconds,
-                chunks: history.panes.map {
-                    .init(
-                        startMicroseconds: $0.startMicroseconds,
-                        summary: PaneSummary(outcomes: $0.counts, on: profile))
-                }))
+            chunks: Self.chunks(history, on: profile, paneMicroseconds: paneMicroseconds))
+    }
+
+    /// Learns anew how far outcomes depend on each other, where the reference is that of this history and its times are
+    /// known now. For after a restart.
+    public mutating func relearn(_ history: OutcomeHistory, paneMicroseconds: Int64, beside features: [String]) {
+        guard let reference, history.tellsTime, history.total > 0,
+            ReferenceProfile(
+                outcomes: history.counts, names: names, column: ModelColumn.outcome.name(beside: features)
+            ).id == reference.id
+        else { return }
+        _ = monitor.relearn(
+            reference: reference, chunks: Self.chunks(history, on: reference, paneMicroseconds: paneMicroseconds))
+    }
+
+    private static func chunks(
+        _ history: OutcomeHistory, on profile: ReferenceProfile, paneMicroseconds: Int64
+    ) -> ReferenceChunks {
+        ReferenceChunks(
+            paneMicroseconds: paneMicroseconds,
+            chunks: history.panes.map {
+                .init(
+                    startMicroseconds: $0.startMicroseconds, summary: PaneSummary(outcomes: $0.counts, on: profile))
+            })
     }
 
     /// Takes the next closed pane of pairs; one that does not end after the last is ignored.
