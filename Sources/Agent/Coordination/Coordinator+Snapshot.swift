@@ -5,11 +5,11 @@ import Retraining
 import Statistics
 import Windowing
 
-/// The coordinator's part of a checkpoint, format version 3 (see `docs/checkpoints.md`): learned references, alerts, and
+/// The coordinator's part of a checkpoint, format version 4 (see `docs/checkpoints.md`): learned references, alerts, and
 /// each model with its policy, its training rows and its versions. Version 1 had no data quality and no segments, version 2 no
-/// whole rows. Small structures are JSON, panes and rows are binary.
+/// whole rows, version 3 no partitions. Small structures are JSON, panes and rows are binary.
 extension Coordinator {
-    private static let formatVersion: UInt8 = 3
+    private static let formatVersion: UInt8 = 4
 
     private struct LearnedReference: Codable {
         var model: String
@@ -30,6 +30,7 @@ extension Coordinator {
             writer.write(name)
             writer.write(bytes: try models[name]?.serialized() ?? [])
         }
+        try writer.write(json: Dictionary(uniqueKeysWithValues: reaches.map { (Int($0.key), $0.value) }))
         return writer.bytes
     }
 
@@ -54,6 +55,11 @@ extension Coordinator {
             let name = try reader.readString()
             let body = try reader.readBytes()
             try models[name]?.restore(from: body, version: version, catalog: catalog)
+        }
+        if version >= 4 {
+            for (partition, reach) in try reader.readJSON([Int: PartitionReach].self) {
+                reaches[Int32(truncatingIfNeeded: partition)] = reach
+            }
         }
         restoreSegments()
         return relearnReferences()

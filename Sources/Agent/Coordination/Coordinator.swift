@@ -17,6 +17,8 @@ final class Coordinator {
     var learned: [ModelVersionKey: ReferenceProfile] = [:]
     let files: [String: ReferenceFile]
     private(set) var progress: [Int32: PartitionProgress] = [:]
+    /// By partition, for good: also of those that belong to somebody else now.
+    var reaches: [Int32: PartitionReach] = [:]
     /// The boundary between panes that was decided on last, event time, microseconds; `Int64.min` before the first.
     var decidedMicroseconds: Int64 = .min
 
