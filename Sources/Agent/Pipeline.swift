@@ -28,6 +28,7 @@ extension Coordinator {
         let name = step.model
         let rows = advance(to: step)
         var actions = learnReferences(of: name)
+        if step.advancesDrift { actions += learningWindows(of: name).map(CoordinatorAction.windowJudged) }
         let windows = judge(name)
         actions += windows.map(CoordinatorAction.windowJudged)
         actions += alert(windows, of: name)

@@ -10,6 +10,8 @@ struct DecisionStep: Equatable {
     var drift: Int64
     /// The same of pairs.
     var pairs: Int64
+    /// Whether predictions have come further with this step.
+    var advancesDrift: Bool
     /// Whether pairs have come further with this step: what depends on labels is decided then and only then.
     var advancesPairs: Bool
     /// The boundary in event time: `now` for everything that is decided.
@@ -67,7 +69,8 @@ extension WatchedModel {
         precondition(boundary > decided.drift || boundary > decided.pairs, "a step leads forward")
         return DecisionStep(
             model: settings.name, drift: max(decided.drift, min(boundary, drift)),
-            pairs: max(decided.pairs, min(boundary, pairs)), advancesPairs: nextPairs == boundary,
+            pairs: max(decided.pairs, min(boundary, pairs)), advancesDrift: nextDrift == boundary,
+            advancesPairs: nextPairs == boundary,
             atMicroseconds: geometry.start(of: boundary))
     }
 
