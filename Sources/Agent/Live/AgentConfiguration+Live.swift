@@ -22,7 +22,8 @@ extension ConsumerLoop.Settings {
                 properties: configuration.kafka.consumerProperties),
             predictionsTopic: configuration.sources.predictionsTopic,
             outcomesTopic: configuration.sources.outcomesTopic,
-            idleTimeoutSeconds: Double(configuration.sources.idleTimeout) / 1_000_000, start: start,
+            idleTimeoutSeconds: Double(configuration.sources.idleTimeout) / 1_000_000,
+            statusIntervalMicroseconds: configuration.agent.statusInterval, start: start,
             models: configuration.models.map(\.name))
     }
 }

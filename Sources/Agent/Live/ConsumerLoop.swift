@@ -13,6 +13,7 @@ final class ConsumerLoop: PartitionOwner, @unchecked Sendable {
         var predictionsTopic: String
         var outcomesTopic: String
         var idleTimeoutSeconds: Double
+        var statusIntervalMicroseconds: Int64
         var start: StartPosition
         /// The names of the watched models, to say what is read for.
         var models: [String]
@@ -27,6 +28,7 @@ final class ConsumerLoop: PartitionOwner, @unchecked Sendable {
     private let workers: [Worker]
     private let coordinator: Mailbox<CoordinatorMessage>
     private let checkpoint: CheckpointKeeper
+    private let progress: @Sendable () -> AgentProgress
     private let observer: AgentObserver
     private let requests = Mutex(Requests())
     private let latestStatistics = Mutex(ConsumerStatistics())
@@ -34,16 +36,20 @@ final class ConsumerLoop: PartitionOwner, @unchecked Sendable {
     private var owned: Set<Int32> = []
     /// Since when a stream has been at its end; absent while it is not, or when that was already said.
     private var atEndSince: [TopicPartition: Date] = [:]
+    private var reporter: StatusReporter
 
     init(
         settings: Settings, workers: [Worker], coordinator: Mailbox<CoordinatorMessage>, checkpoint: CheckpointKeeper,
-        observer: @escaping AgentObserver
+        progress: @escaping @Sendable () -> AgentProgress, observer: @escaping AgentObserver
     ) {
         self.settings = settings
         self.workers = workers
         self.coordinator = coordinator
         self.checkpoint = checkpoint
+        self.progress = progress
         self.observer = observer
+        reporter = StatusReporter(
+            intervalMicroseconds: settings.statusIntervalMicroseconds, nowMicroseconds: WallClock.microseconds())
     }
 
     /// Consumes until ``stop()``; the last checkpoint is written, and the group left, before it returns.
@@ -58,9 +64,17 @@ final class ConsumerLoop: PartitionOwner, @unchecked Sendable {
         while !requests.withLock({ $0.isStopping }) {
             for event in try consumer.poll(maximum: 2_000, timeoutMilliseconds: 50) { handle(event) }
             reportIdleStreams()
-            latestStatistics.withLock { $0 = consumer.statistics() }
+            let statistics = consumer.statistics()
+            latestStatistics.withLock { $0 = statistics }
+            reportStatus(statistics)
             commitRequested(consumer)
         }
+    }
+
+    private func reportStatus(_ statistics: ConsumerStatistics) {
+        let status = reporter.status(
+            nowMicroseconds: WallClock.microseconds(), statistics: statistics, progress: progress)
+        if let status { observer(.status(status)) }
     }
 
     /// Ends ``run()`` after the poll under way. From any thread.
@@ -81,6 +95,9 @@ final class ConsumerLoop: PartitionOwner, @unchecked Sendable {
         case .batch(let batch):
             let position = batch.topicPartition
             atEndSince[position] = nil
+            if batch.count > 0 {
+                reporter.read(position, timestampMicroseconds: batch[batch.count - 1].timestampMicroseconds)
+            }
             worker(of: position.partition).mailbox.send(.batch(batch, role: role(of: position.topic)))
         case .endOfPartition(let position, _):
             if atEndSince[position] == nil { atEndSince[position] = Date() }
@@ -176,6 +193,7 @@ final class ConsumerLoop: PartitionOwner, @unchecked Sendable {
     private func release(_ numbers: [Int32]) {
         owned.subtract(numbers)
         atEndSince = atEndSince.filter { owned.contains($0.key.partition) }
+        reporter.keep { owned.contains($0.partition) }
         for worker in workers { worker.mailbox.send(.drop(partitions: numbers)) }
     }
 

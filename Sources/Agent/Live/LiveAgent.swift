@@ -95,7 +95,11 @@ public final class LiveAgent: Sendable {
         self.workers = workers
         let consumerLoop = ConsumerLoop(
             settings: .init(configuration, brokers: brokers), workers: workers, coordinator: mailbox,
-            checkpoint: checkpoint, observer: observer)
+            checkpoint: checkpoint,
+            progress: { [status, coordinatorLoop] in
+                AgentProgress(records: status.handledRecords, counters: coordinatorLoop.totalCounters)
+            },
+            observer: observer)
         self.consumerLoop = consumerLoop
         coordinatorLoop.connect(workers: workers) { consumerLoop.requestCommit($0) }
     }
