@@ -50,7 +50,8 @@ enum ConfigurationKeys {
                 "Time between checkpoints; what came after the last one is read again after a crash."),
             ConfigurationKey(
                 "status_interval", .duration(0...hour), default: "1m",
-                "Time between two lines in the log on how the stream is going: rate, lag, what was left out; `0s`: none."),
+                "Time between two lines in the log on how the stream is going: rate, lag, what was left out; `0s`: none."
+            ),
         ], rules: [])
 
     private static let kafka = ConfigurationShape.table(
