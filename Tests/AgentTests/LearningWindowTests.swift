@@ -1,3 +1,4 @@
+import Alerting
 import Detection
 import Testing
 import Windowing
