@@ -93,6 +93,8 @@ extension WatchedModel {
         var outcomes: [String: OutcomeMonitor]?
         /// By version; absent in checkpoints from before decisions were made boundary by boundary.
         var heard: [String: HeardPanes]?
+        /// By version; likewise.
+        var learnedThrough: [String: Int64]?
         /// By version: how far labels have come, and what is estimated; absent in checkpoints from before that.
         var labels: [String: Data]?
     }
@@ -109,6 +111,7 @@ extension WatchedModel {
                 origin: settings.geometry.originMicroseconds,
                 importance: importance, firstWindows: versions.mapValues(\.firstWindow), moved: moved,
                 outcomes: versions.compactMapValues(\.outcomes), heard: versions.mapValues(\.heard),
+                learnedThrough: versions.compactMapValues(\.learnedThrough),
                 labels: try versions.mapValues { try $0.labels.serialized() }))
         writer.write(bytes: LabelledRowCodec.encode(buffer.rows + arriving))
         writer.write(UInt32(versions.count))
@@ -190,6 +193,7 @@ extension WatchedModel {
             version.heard =
                 header.heard?[key.version]
                 ?? HeardPanes([version.drift.newestPane, version.learner?.lastPane(before: .max)].compactMap(\.self))
+            version.learnedThrough = header.learnedThrough?[key.version]
             version.keepWhatFits(settings, panesAreTheSame: panesAreTheSame)
             versions[key.version] = version
         }

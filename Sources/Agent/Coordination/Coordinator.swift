@@ -76,6 +76,7 @@ final class Coordinator {
     private func collect(_ pane: ClosedDriftPane) {
         guard let settings = models[pane.key.model]?.settings else { return }
         models[pane.key.model]?.withVersion(pane.key, encoder: catalog.encoder(for: pane.key)) { version in
+            guard pane.pane > version.learnedThrough ?? .min else { return }
             version.heard.insert(pane.pane)
             version.labels.add(pane)
             version.collectRows(of: pane)
@@ -108,6 +109,7 @@ final class Coordinator {
                 let encoder = ReferenceEncoder(profile)
                 catalog.set(encoder, for: version.key)
                 learned[version.key] = profile
+                version.learnedThrough = lastPane
                 version.adopt(encoder, panesAfter: lastPane, settings: model.settings)
                 version.prepareIntervals(geometry: model.settings.geometry) {
                     learner.ownSummaries(through: lastPane, on: encoder, task: model.settings.task)

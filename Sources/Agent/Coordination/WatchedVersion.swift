@@ -43,6 +43,9 @@ struct WatchedVersion {
     /// Present while the version has no reference.
     var learner: ReferenceLearner?
     var encoder: ReferenceEncoder?
+    /// The last pane that the version's own reference was learned from. A partition that is read again hands such panes
+    /// over again: they are the reference, and are not judged against it.
+    var learnedThrough: Int64?
     var monitor: ModelMonitor
     var quality: QualityMonitor
     /// Present where outcomes are joined and are classes.
@@ -55,6 +58,7 @@ struct WatchedVersion {
     /// Begins anew: no panes, no evidence.
     mutating func restart(rules: MonitorRules, quality: QualityMonitor) {
         heard = HeardPanes()
+        learnedThrough = nil
         drift = PaneStore()
         performance = PaneStore()
         driftSegments = SegmentStore()
