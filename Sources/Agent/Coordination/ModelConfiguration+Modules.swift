@@ -77,7 +77,7 @@ extension ModelConfiguration {
             },
             minimumDriftSample: drift.minimumSample, minimumPerformanceSample: performance.minimumSample,
             calibrated: drift.calibrated,
-            elsewhere: needsOutcomes && task != .regression ? ModelColumn.outcomeNames : nil)
+            elsewhere: needsOutcomes ? ModelColumn.outcomeNames : nil)
     }
 }
 
