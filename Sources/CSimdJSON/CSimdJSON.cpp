@@ -14,6 +14,7 @@
 
 #include "BigIntegers.h"
 #include "Fields.h"
+#include "MissingTexts.h"
 #include "NameTable.h"
 
 using simdjson::dom::element;
@@ -76,6 +77,7 @@ struct td_decoder {
     std::vector<td_score> scores;
     td_slice unknown_keys[maximum_unknown_keys];
     tidewatch::NameTable names;
+    tidewatch::MissingTexts missing;
     size_t maximum_features;
     /// Texts of numbers that stand for names: id, version, label, variant, unit.
     char number_texts[5][number_text_bytes];
@@ -162,7 +164,11 @@ td_status td_decoder::read(Key key, element value, td_event &event) {
         return TD_BAD_ID;
     }
     case Key::version: return check(read_scalar(value, event.version, 1), TD_FIELD_VERSION, event);
-    case Key::label: return check(read_scalar(value, event.label, 2, true), TD_FIELD_LABEL, event);
+    case Key::label: {
+        const bool is_good = read_scalar(value, event.label, 2, true);
+        if (value.is_string() && missing.contains(value.get_string().value_unsafe())) event.label.form = TD_ABSENT;
+        return check(is_good, TD_FIELD_LABEL, event);
+    }
     case Key::variant: return check(read_scalar(value, event.variant, 3), TD_FIELD_VARIANT, event);
     case Key::unit: return check(read_scalar(value, event.unit, 4), TD_FIELD_UNIT, event);
     case Key::time: return check(read_time(value, event.time), TD_FIELD_TIME, event);
@@ -283,6 +289,10 @@ td_status td_decoder::read_features(element value, td_event &event) {
         switch (field.value.type()) {
         case element_type::STRING: {
             const std::string_view text = field.value.get_string().value_unsafe();
+            if (missing.contains(text)) {
+                feature.tag = TD_TAG_NULL;
+                break;
+            }
             feature.tag = TD_TAG_STRING;
             feature.text = text.data();
             feature.text_count = text.size();
@@ -349,6 +359,14 @@ td_decoder *td_decoder_create(size_t maximum_features) {
     td_decoder *decoder = new (std::nothrow) td_decoder();
     if (decoder != nullptr) decoder->maximum_features = maximum_features;
     return decoder;
+}
+
+int32_t td_decoder_add_missing(td_decoder *decoder, const void *text, size_t count) try {
+    decoder->missing.add(std::string_view(static_cast<const char *>(text), count));
+    return 1;
+} catch (...) {
+    // Only memory can run out here.
+    return 0;
 }
 
 void td_decoder_destroy(td_decoder *decoder) { delete decoder; }

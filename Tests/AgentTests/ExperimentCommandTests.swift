@@ -151,6 +151,10 @@ import TidewatchTestKit
         #expect(refusal(options).contains("none for \"new\""))
         options.allocation = "control=0.6,new=x"
         #expect(refusal(options).contains("new=x"))
+        options.allocation = "control=0.5,new=0.4"
+        #expect(refusal(options).contains("add up to 0.9"))
+        options.allocation = "control=50,new=50"
+        #expect(refusal(options).contains("add up to 100"))
     }
 
     @Test func rulesHoldBackADecision() throws {
@@ -309,6 +313,9 @@ import TidewatchTestKit
         #expect(refusal { $0.metricKind = "count" }.contains("--metric-kind"))
         #expect(refusal { $0.power = 1 }.contains("--power"))
         #expect(refusal { $0.allocation = "0.5" }.contains("--allocation"))
+        #expect(refusal { $0.allocation = "a=0.5,b=0.4" }.contains("add up to 0.9"))
+        #expect(refusal { $0.allocation = "9,1" }.contains("add up to 10"))
+        #expect(!refusal { $0.allocation = "0.33,0.33,0.33" }.contains("add up"))
         #expect(refusal { $0.effect = 1e-9 }.contains("10^15"))
     }
 }

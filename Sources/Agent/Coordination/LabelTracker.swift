@@ -19,12 +19,7 @@ struct LabelTracker: Sendable {
     }
 
     mutating func add(_ pane: ClosedDriftPane) {
-        let events: Int64 =
-            switch pane.content {
-            case .summary(let summary): summary.events
-            case .learning(let events, _): events
-            }
-        predicted.add(PaneCounts([pane.pane: events]), pane: pane.pane, partition: pane.partition)
+        predicted.add(PaneCounts([pane.pane: pane.events]), pane: pane.pane, partition: pane.partition)
         if let part = pane.predictions { estimator?.add(part, pane: pane.pane, partition: pane.partition) }
     }
 

@@ -45,7 +45,9 @@ struct AgentParts {
         let scorer = ShadowScorer(registry: state.registry)
         let coordinator = Coordinator(
             configuration: configuration, catalog: catalog, files: files, scorer: scorer.score)
-        if let saved = checkpoint.coordinatorState { try coordinator.restore(from: saved) }
+        if let saved = checkpoint.coordinatorState {
+            for text in try coordinator.restore(from: saved) { observer(.problem(text)) }
+        }
 
         let mailbox = Mailbox<CoordinatorMessage>(capacity: 1_024)
         let trainer = Trainer(

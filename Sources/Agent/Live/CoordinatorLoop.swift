@@ -38,6 +38,8 @@ final class CoordinatorLoop: @unchecked Sendable {
     private var lastCheckpoint: Int64
     /// The partitions' counters as they were last handed over.
     private let counters = Mutex<[Int32: PipelineCounters]>([:])
+    /// Events that came too late for a judgement.
+    private let lateParts = Mutex<Int64>(0)
 
     init(
         settings: Settings, mailbox: Mailbox<CoordinatorMessage>, coordinator: Coordinator, effects: LiveEffects,
@@ -64,9 +66,11 @@ final class CoordinatorLoop: @unchecked Sendable {
 
     /// The counters of all partitions together.
     var totalCounters: PipelineCounters {
-        counters.withLock { counters in
+        var total = counters.withLock { counters in
             counters.values.reduce(into: PipelineCounters()) { $0.add($1) }
         }
+        total.lateParts = lateParts.withLock { $0 }
+        return total
     }
 
     /// Takes over what the registry says. Before the first step.
@@ -94,7 +98,8 @@ final class CoordinatorLoop: @unchecked Sendable {
         switch message {
         case .output(let output, let counters, let records):
             self.counters.withLock { $0[output.partition] = counters }
-            perform(coordinator.accept(output))
+            coordinator.accept(output, perform: perform)
+            lateParts.withLock { $0 = coordinator.lateEvents }
             status.add(handled: Int64(records))
         case .snapshot(let token, let worker, let states): take(states, token: token, worker: worker)
         case .checkpoint(let request): begin([request])

@@ -87,6 +87,13 @@ public struct PerformanceEstimator: Sendable {
         return (estimated, reconciled)
     }
 
+    /// The boundary of pairs at which scores can next be calibrated or a window be reconciled; `nil` while nothing waits.
+    public func nextBoundary(geometry: PaneGeometry) -> Int64? {
+        let waiting = state.calibration == nil ? labelled.oldestPane : state.pending.first?.lastPane
+        let slide = geometry.slideMicroseconds
+        return waiting.map { $0 + 2 + (settings.labelDelayMicroseconds + slide - 1) / slide }
+    }
+
     /// Panes below it get no more labels. One pane of slack, as the join has.
     private func matureBefore(_ pairs: Int64, geometry: PaneGeometry) -> Int64 {
         guard pairs != .min else { return .min }

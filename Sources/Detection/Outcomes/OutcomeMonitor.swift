@@ -60,21 +60,40 @@ public struct OutcomeMonitor: Codable, Sendable, Equatable {
     public mutating func learn(_ history: OutcomeHistory, paneMicroseconds: Int64, beside features: [String]) {
         guard reference == nil, history.total > 0 else { return }
         let column = ModelColumn.outcome.name(beside: features)
-        let profile =
-            names.isEmpty
-            ? ReferenceProfile(outcomes: history.numbers, column: column)
-            : ReferenceProfile(outcomes: history.counts, names: names, column: column)
+        let profile = profile(of: history, column: column)
         reference = profile
         learning = OutcomeHistory()
         monitor.adopt(rules.ofOutcomes(named: column))
         guard history.tellsTime else { return }
         monitor.prepare(
             reference: profile,
-            chunks: ReferenceChunks(
-                paneMicroseconds: paneMicroseconds,
-                chunks: history.panes.map {
-                    .init(startMicroseconds: $0.startMicroseconds, summary: $0.summary(on: profile))
-                }))
+            chunks: Self.chunks(history, on: profile, paneMicroseconds: paneMicroseconds))
+    }
+
+    /// Learns anew how far outcomes depend on each other, where the reference is that of this history and its times are
+    /// known now. For after a restart.
+    public mutating func relearn(_ history: OutcomeHistory, paneMicroseconds: Int64, beside features: [String]) {
+        guard let reference, history.tellsTime, history.total > 0,
+            profile(of: history, column: ModelColumn.outcome.name(beside: features)).id == reference.id
+        else { return }
+        _ = monitor.relearn(
+            reference: reference, chunks: Self.chunks(history, on: reference, paneMicroseconds: paneMicroseconds))
+    }
+
+    private func profile(of history: OutcomeHistory, column: String) -> ReferenceProfile {
+        names.isEmpty
+            ? ReferenceProfile(outcomes: history.numbers, column: column)
+            : ReferenceProfile(outcomes: history.counts, names: names, column: column)
+    }
+
+    private static func chunks(
+        _ history: OutcomeHistory, on profile: ReferenceProfile, paneMicroseconds: Int64
+    ) -> ReferenceChunks {
+        ReferenceChunks(
+            paneMicroseconds: paneMicroseconds,
+            chunks: history.panes.map {
+                .init(startMicroseconds: $0.startMicroseconds, summary: $0.summary(on: profile))
+            })
     }
 
     /// Takes the next closed pane of pairs; one that does not end after the last is ignored.
