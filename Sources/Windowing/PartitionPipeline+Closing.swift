@@ -65,6 +65,7 @@ extension PartitionPipeline {
                     ClosedPerformancePane(
                         key: version.key, pane: number, partition: partition, summary: open.summary,
                         segments: version.segmentPlan.parts(open.segments), predictionPanes: open.predictionPanes,
+                        outcomes: open.outcomes,
                         rows: finalRows(of: open, version: version, settings: model.settings)))
             }
         }

@@ -66,7 +66,7 @@ struct WatchedModel {
             ignoring: configuration.featuresThatAreNone)
     }
 
-    /// A judge of outcomes without any memory; `nil` where there are none, or no classes.
+    /// A judge of outcomes without any memory; `nil` where there are none.
     func outcomeMonitor(of key: ModelVersionKey) -> OutcomeMonitor? {
         guard settings.joinsOutcomes else { return nil }
         return OutcomeMonitor(

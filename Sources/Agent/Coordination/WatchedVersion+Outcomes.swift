@@ -22,7 +22,8 @@ extension WatchedVersion {
         var windows: [JudgedWindow] = []
         for (pane, summary) in performance.panes(from: first, before: boundary) {
             let window = PerformanceWindow(
-                startMicroseconds: geometry.start(of: pane), endMicroseconds: geometry.end(of: pane), summary: summary)
+                startMicroseconds: geometry.start(of: pane), endMicroseconds: geometry.end(of: pane), summary: summary,
+                outcomes: labels.outcomes[pane])
             let verdicts = monitor.take(pane: window, beside: features, share: share)
             guard let verdict = verdicts.first else { continue }
             windows.append(
@@ -47,7 +48,8 @@ extension WatchedVersion {
             let count = min(geometry.panesPerWindow, pane - oldest + 1)
             let window = PerformanceWindow(
                 startMicroseconds: geometry.windowStart(endingWith: pane), endMicroseconds: geometry.end(of: pane),
-                summary: performance.window(endingWith: pane, panes: count))
+                summary: performance.window(endingWith: pane, panes: count),
+                outcomes: labels.outcomes.window(endingWith: pane, panes: count))
             let verdicts = monitor.judge(window: window)
             guard let verdict = verdicts.first else { return nil }
             return JudgedWindow(
@@ -56,7 +58,7 @@ extension WatchedVersion {
         }
     }
 
-    /// Puts back what a checkpoint knows, if it speaks of the same classes and of the same label delay.
+    /// Puts back what a checkpoint knows, if it speaks of the same classes, or of numbers, and of the same label delay.
     /// With other panes than these it begins anew on its reference.
     mutating func restoreOutcomes(_ saved: OutcomeMonitor?, rules: MonitorRules, panesAreTheSame: Bool) {
         guard var saved, let fresh = outcomes, saved.names == fresh.names,
@@ -81,7 +83,15 @@ extension OutcomeHistory {
     /// The outcomes of labelled rows, by the pane of their prediction.
     init(_ rows: [LabelledRow], task: ModelTask, geometry: PaneGeometry) {
         self.init()
-        guard let names = task.outcomeNames else { return }
+        guard let names = task.outcomeNames else {
+            let known = Dictionary(grouping: rows.filter { $0.value != nil }) {
+                geometry.pane(at: $0.predictionMicroseconds)
+            }
+            panes = known.sorted { $0.key < $1.key }.map { pane, rows in
+                Pane(startMicroseconds: geometry.start(of: pane), numbers: rows.compactMap(\.value))
+            }
+            return
+        }
         var counts: [Int64: [Int64]] = [:]
         for row in rows {
             guard let index = task.outcomeIndex(of: row.label) else { continue }

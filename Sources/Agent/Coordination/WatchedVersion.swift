@@ -48,7 +48,7 @@ struct WatchedVersion {
     var learnedThrough: Int64?
     var monitor: ModelMonitor
     var quality: QualityMonitor
-    /// Present where outcomes are joined and are classes.
+    /// Present where outcomes are joined.
     var outcomes: OutcomeMonitor?
     var labels: LabelTracker
     var rows = WatchedRows()
