@@ -31,7 +31,7 @@ extension Coordinator {
         if step.advancesDrift { actions += learningWindows(of: name).map(CoordinatorAction.windowJudged) }
         let windows = judge(name)
         actions += windows.map(CoordinatorAction.windowJudged)
-        actions += alert(windows, of: name)
+        actions += alert(windows, at: step)
         actions += compare(rows, of: name)
         if step.advancesPairs { actions += plan(name) }
         return actions

@@ -91,6 +91,8 @@ extension WatchedModel {
         var moved: [String: MovedColumns]?
         /// By version; absent in checkpoints from before outcomes were watched for drift.
         var outcomes: [String: OutcomeMonitor]?
+        /// By version; absent in checkpoints from before decisions were made boundary by boundary.
+        var heard: [String: HeardPanes]?
         /// By version: how far labels have come, and what is estimated; absent in checkpoints from before that.
         var labels: [String: Data]?
     }
@@ -106,7 +108,7 @@ extension WatchedModel {
                 decidedPairs: decidedMicroseconds(decided.pairs), slide: settings.geometry.slideMicroseconds,
                 origin: settings.geometry.originMicroseconds,
                 importance: importance, firstWindows: versions.mapValues(\.firstWindow), moved: moved,
-                outcomes: versions.compactMapValues(\.outcomes),
+                outcomes: versions.compactMapValues(\.outcomes), heard: versions.mapValues(\.heard),
                 labels: try versions.mapValues { try $0.labels.serialized() }))
         writer.write(bytes: LabelledRowCodec.encode(buffer.rows + arriving))
         writer.write(UInt32(versions.count))
@@ -185,6 +187,9 @@ extension WatchedModel {
                 version.rows.restore(
                     try reader.readJSON(MultivariateDetector?.self), samples: try PaneStore(from: &reader))
             }
+            version.heard =
+                header.heard?[key.version]
+                ?? HeardPanes([version.drift.newestPane, version.learner?.lastPane(before: .max)].compactMap(\.self))
             version.keepWhatFits(settings, panesAreTheSame: panesAreTheSame)
             versions[key.version] = version
         }

@@ -48,6 +48,9 @@ extension Coordinator {
     func advance(to step: DecisionStep) -> [LabelledRow] {
         decidedMicroseconds = step.atMicroseconds
         models[step.model]?.decided = DecidedPanes(drift: step.drift, pairs: step.pairs)
+        for version in models[step.model]?.versions.keys.sorted() ?? [] {
+            models[step.model]?.versions[version]?.heard.forget(before: min(step.drift, step.pairs))
+        }
         return models[step.model]?.takeRows(joinedBefore: step.pairs) ?? []
     }
 }

@@ -76,6 +76,7 @@ final class Coordinator {
     private func collect(_ pane: ClosedDriftPane) {
         guard let settings = models[pane.key.model]?.settings else { return }
         models[pane.key.model]?.withVersion(pane.key, encoder: catalog.encoder(for: pane.key)) { version in
+            version.heard.insert(pane.pane)
             version.labels.add(pane)
             version.collectRows(of: pane)
             switch (pane.content, version.encoder) {
@@ -130,10 +131,12 @@ final class Coordinator {
         let (drift, pairs) = (model.decided.drift, model.decided.pairs)
         var windows: [JudgedWindow] = []
         let judged = model.versions.keys.sorted().filter(model.isJudged)
-        let share = model.budgetShare
+        let share = model.budgetShare(at: drift)
+        let pairShare = model.budgetShare(at: pairs)
         for key in judged {
             let shares =
-                models[name]?.versions[key]?.budgetShares(model.columnShare * share)
+                models[name]?.versions[key]?.budgetShares(
+                    predictions: model.columnShare * share, pairs: model.columnShare * pairShare)
                 ?? (columns: 1, outcome: 1)
             watchSegments(ofTable: name, version: key)
             // Before the sliding windows, which forget the panes that they no longer need.
@@ -164,8 +167,8 @@ final class Coordinator {
     }
 
     /// Opens and closes alerts.
-    func alert(_ windows: [JudgedWindow], of name: String) -> [CoordinatorAction] {
-        (retireSilentVersions(of: name) + windows.flatMap { alertBook.observe($0.verdicts) })
+    func alert(_ windows: [JudgedWindow], at step: DecisionStep) -> [CoordinatorAction] {
+        (retireSilentVersions(at: step) + windows.flatMap { alertBook.observe($0.verdicts) })
             .map(CoordinatorAction.alert)
     }
 

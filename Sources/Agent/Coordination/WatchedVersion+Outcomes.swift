@@ -66,14 +66,14 @@ extension WatchedVersion {
         outcomes = saved
     }
 
-    /// How a share of the false-alarm budget divides between the columns of the reference and the outcome.
-    func budgetShares(_ share: Double) -> (columns: Double, outcome: Double) {
-        guard outcomes != nil, let encoder, let settings = monitor.rules.calibrated else { return (share, share) }
+    /// How a share of the false-alarm budget, at the boundaries of predictions and of pairs, divides between the columns of
+    /// the reference and the outcome.
+    func budgetShares(predictions: Double, pairs: Double) -> (columns: Double, outcome: Double) {
+        guard outcomes != nil, let encoder, let settings = monitor.rules.calibrated else { return (predictions, pairs) }
         let name = ModelColumn.outcome.name(beside: encoder.profile.columns.map(\.name))
         let columns = Double(encoder.profile.allColumns.count { settings.watches(named: $0.name) })
-        guard settings.watches(named: name) else { return (share, share) }
-        guard columns > 0 else { return (share, share) }
-        return (share * columns / (columns + 1), share / (columns + 1))
+        guard settings.watches(named: name), columns > 0 else { return (predictions, pairs) }
+        return (predictions * columns / (columns + 1), pairs / (columns + 1))
     }
 }
 

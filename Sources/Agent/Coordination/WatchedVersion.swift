@@ -33,6 +33,8 @@ public struct JudgedWindow: Sendable, Equatable {
 /// One version of a watched model as the coordinator sees it: its panes, its reference, its judge.
 struct WatchedVersion {
     let key: ModelVersionKey
+    /// The panes in which it has made predictions.
+    var heard = HeardPanes()
     var drift = PaneStore<PaneSummary>()
     var performance = PaneStore<PerformanceSummary>()
     /// The same panes in parts, by segment.
@@ -52,6 +54,7 @@ struct WatchedVersion {
 
     /// Begins anew: no panes, no evidence.
     mutating func restart(rules: MonitorRules, quality: QualityMonitor) {
+        heard = HeardPanes()
         drift = PaneStore()
         performance = PaneStore()
         driftSegments = SegmentStore()

@@ -75,6 +75,8 @@ final class Worker: @unchecked Sendable {
         guard let state else { return }
         do {
             try pipeline.restore(from: state)
+            // How far it has come holds the windows back no longer, even if no record follows.
+            handOver(pipeline, records: 0)
         } catch {
             coordinator.send(
                 .problem("The state of partition \(partition) was checked and cannot be restored: \(error)"))
