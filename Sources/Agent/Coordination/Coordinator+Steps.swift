@@ -61,16 +61,15 @@ extension WatchedModel {
     /// had been idle brings of them later has its turn then.
     func nextStep(driftWatermark: Int64, pairWatermark: Int64) -> DecisionStep? {
         let geometry = settings.geometry
-        let drift = geometry.closedBefore(watermark: driftWatermark)
-        let pairs = geometry.closedBefore(watermark: pairWatermark)
+        let drift = max(decided.drift, geometry.closedBefore(watermark: driftWatermark))
+        let pairs = max(decided.pairs, geometry.closedBefore(watermark: pairWatermark))
         let nextDrift = nextDriftBoundary.flatMap { $0 <= drift ? $0 : nil }
         let nextPairs = nextPairBoundary.flatMap { $0 <= pairs ? $0 : nil }
         guard let boundary = [nextDrift, nextPairs].compactMap(\.self).min() else { return nil }
-        let (advancesDrift, advancesPairs) = (nextDrift == boundary, nextPairs == boundary)
         return DecisionStep(
-            model: settings.name, drift: advancesDrift ? boundary : decided.drift,
-            pairs: advancesPairs ? boundary : decided.pairs, advancesDrift: advancesDrift,
-            advancesPairs: advancesPairs, atMicroseconds: geometry.start(of: boundary))
+            model: settings.name, drift: max(decided.drift, min(boundary, drift)),
+            pairs: max(decided.pairs, min(boundary, pairs)), advancesDrift: nextDrift == boundary,
+            advancesPairs: nextPairs == boundary, atMicroseconds: geometry.start(of: boundary))
     }
 
     /// Where panes of predictions are next to be judged.
