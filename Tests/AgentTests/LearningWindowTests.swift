@@ -18,7 +18,7 @@ struct LearningWindowTests {
                     positive: "yes"
                     reference: {learn: 100}
                     window: {length: 4h, slide: 1h}
-                    drift: {minimum_sample: 20, rules: [{statistic: psi, raise: 0.2}]}
+                    drift: {minimum_sample: 20, false_alarms: 1 per 30d, rules: [{statistic: psi, raise: 0.2}]}
                     performance: {rules: [{metric: accuracy, raise_below: 0.5}]}
                 """))
         // In batches of several panes and of less than one: each window is said once.

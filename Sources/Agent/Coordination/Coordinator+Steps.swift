@@ -57,24 +57,19 @@ extension Coordinator {
 
 extension WatchedModel {
     /// The next boundary at which there may be something to decide: after a pane with content, and as long as a window
-    /// can reach back to one. Silent stretches are passed over, however long.
-    mutating func nextStep(driftWatermark: Int64, pairWatermark: Int64) -> DecisionStep? {
+    /// can reach back to one. Silent stretches are passed over, however long, and are not decided on: what a partition that
+    /// had been idle brings of them later has its turn then.
+    func nextStep(driftWatermark: Int64, pairWatermark: Int64) -> DecisionStep? {
         let geometry = settings.geometry
         let drift = max(decided.drift, geometry.closedBefore(watermark: driftWatermark))
         let pairs = max(decided.pairs, geometry.closedBefore(watermark: pairWatermark))
-        guard drift > decided.drift || pairs > decided.pairs else { return nil }
         let nextDrift = nextDriftBoundary.flatMap { $0 <= drift ? $0 : nil }
         let nextPairs = nextPairBoundary.flatMap { $0 <= pairs ? $0 : nil }
-        guard let boundary = [nextDrift, nextPairs].compactMap(\.self).min() else {
-            decided = DecidedPanes(drift: drift, pairs: pairs)
-            return nil
-        }
-        precondition(boundary > decided.drift || boundary > decided.pairs, "a step leads forward")
+        guard let boundary = [nextDrift, nextPairs].compactMap(\.self).min() else { return nil }
         return DecisionStep(
             model: settings.name, drift: max(decided.drift, min(boundary, drift)),
             pairs: max(decided.pairs, min(boundary, pairs)), advancesDrift: nextDrift == boundary,
-            advancesPairs: nextPairs == boundary,
-            atMicroseconds: geometry.start(of: boundary))
+            advancesPairs: nextPairs == boundary, atMicroseconds: geometry.start(of: boundary))
     }
 
     /// Where panes of predictions are next to be judged.
