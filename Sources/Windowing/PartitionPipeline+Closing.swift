@@ -26,6 +26,8 @@ extension PartitionPipeline {
         var output = PartitionOutput(
             partition: partition,
             progress: PartitionProgress(predictionWatermark: .max, outcomeWatermark: .max, newestMicroseconds: end))
+        // Nothing was ever seen: there is nothing to close, and no time to close it at.
+        guard end != .min else { return output }
         for model in models {
             let boundary = model.settings.geometry.closedBefore(watermark: end)
             closeDrift(of: model, before: boundary, into: &output)
