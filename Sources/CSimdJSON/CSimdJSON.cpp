@@ -88,6 +88,7 @@ struct td_decoder {
     bool read_scalar(element value, td_scalar &out, int slot, bool accepts_booleans = false);
     bool read_time(element value, td_time &out);
     bool read_double(element value, double &out, double when_null);
+    bool read_probability(element value, double &out);
     bool read_revision(element value, int64_t &out);
     td_status read_features(element value, td_event &event);
     td_status read_scores(element value, td_event &event);
@@ -173,7 +174,7 @@ td_status td_decoder::read(Key key, element value, td_event &event) {
     case Key::unit: return check(read_scalar(value, event.unit, 4), TD_FIELD_UNIT, event);
     case Key::time: return check(read_time(value, event.time), TD_FIELD_TIME, event);
     case Key::known_at: return check(read_time(value, event.known_at), TD_FIELD_KNOWN_AT, event);
-    case Key::score: return check(read_double(value, event.score, absent), TD_FIELD_SCORE, event);
+    case Key::score: return check(read_probability(value, event.score), TD_FIELD_SCORE, event);
     case Key::value: return check(read_double(value, event.value, absent), TD_FIELD_VALUE, event);
     case Key::weight:
         return check(read_double(value, event.weight, 1) && event.weight > 0, TD_FIELD_WEIGHT, event);
@@ -251,6 +252,13 @@ bool td_decoder::read_time(element value, td_time &out) {
         out.form = TD_DOUBLE;
         return number_of(value, out.number);
     }
+}
+
+/* What rounding in single precision leaves above 1 is 1. */
+bool td_decoder::read_probability(element value, double &out) {
+    if (!read_double(value, out, absent)) return false;
+    if (out > 1 && out < 1 + 1e-6) out = 1;
+    return std::isnan(out) || (out >= 0 && out <= 1);
 }
 
 bool td_decoder::read_double(element value, double &out, double when_null) {
@@ -333,7 +341,7 @@ td_status td_decoder::read_scores(element value, td_event &event) {
     if (value.get_object().get(entries) != simdjson::SUCCESS) return check(false, TD_FIELD_SCORES, event);
     for (auto field : entries) {
         td_score score = {field.key.data(), field.key.size(), absent};
-        if (!read_double(field.value, score.score, absent)) return check(false, TD_FIELD_SCORES, event);
+        if (!read_probability(field.value, score.score)) return check(false, TD_FIELD_SCORES, event);
         const auto matches = [&](size_t other) {
             return scores[other].label_count == score.label_count
                 && std::memcmp(scores[other].label, score.label, score.label_count) == 0;
