@@ -129,6 +129,11 @@ import TidewatchTestKit
         #expect(try json(options)["method"] as? String == "welch")
         options.method = "z"
         #expect(refusal(options).contains("--covariate"))
+        // Further metrics are adjusted as well, whichever of them decides.
+        options.method = nil
+        options.metrics = ["bought", "revenue"]
+        let further = try #require((try json(options)["secondary"] as? [[String: Any]])?.first)
+        #expect(abs(try number(further["high"]) - number(further["low"]) - widths[1]) < 1e-9)
     }
 
     @Test func guardrailsRollBack() throws {

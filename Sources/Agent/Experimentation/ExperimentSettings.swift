@@ -145,12 +145,13 @@ struct ExperimentSettings {
 
 extension ExperimentMethod {
     /// The method for another metric of the same experiment: as valid at any look as this one, and fit for its values.
-    func replacement(for metric: ExperimentTable.Metric) -> ExperimentMethod {
+    /// With covariates it is one that can be adjusted for them.
+    func replacement(for metric: ExperimentTable.Metric, covariates: [String]) -> ExperimentMethod {
         switch self {
         case .groupSequential: .groupSequential
         // τ is in the unit of the metric that decides.
         case .msprt, .confidenceSequence: .confidenceSequence
-        default: metric.isProportion ? .z : .welch
+        default: metric.isProportion && covariates.isEmpty ? .z : .welch
         }
     }
 }
