@@ -21,7 +21,7 @@ struct Misfortune {
         let next = directory + "/life-\(life + 1)"
         if crashes < 4, Double.random(in: 0..<1, using: &chance) < 0.8 {
             let torn = Int.random(in: 0...200, using: &chance)
-            world.crash(after: Int.random(in: 1...400, using: &chance)) {
+            world.crash(after: Int.random(in: 1...150, using: &chance)) {
                 try SimulatedDisk.copy(home, to: next, tornBytes: torn)
             }
         }
