@@ -91,7 +91,9 @@ let package = Package(
             ["Events", "KafkaClient", "Learning", "Registry", "Statistics", "Windowing", "Alerting", "Detection"]),
         .testTarget(
             name: "SimulationTests",
-            dependencies: ["Agent", "Alerting", "Events", "KafkaClient", "Learning", "Registry", "Statistics", "TidewatchTestKit"],
+            dependencies: [
+                "Agent", "Alerting", "Events", "KafkaClient", "Learning", "Registry", "Statistics", "TidewatchTestKit",
+            ],
             swiftSettings: swiftSettings),
     ],
     cxxLanguageStandard: .cxx17
