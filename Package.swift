@@ -89,6 +89,12 @@ let package = Package(
         tests(
             "Agent",
             ["Events", "KafkaClient", "Learning", "Registry", "Statistics", "Windowing", "Alerting", "Detection"]),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: [
+                "Agent", "Alerting", "Events", "KafkaClient", "Learning", "Registry", "Statistics", "TidewatchTestKit",
+            ],
+            swiftSettings: swiftSettings),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -25,6 +25,8 @@ public enum AgentEvent: Sendable {
     case probationPassed(model: String, version: String, text: String)
     case rolledBack(model: String, from: String, to: String, reason: String)
     case checkpointSaved(generation: Int64, bytes: Int, milliseconds: Double)
+    /// How the stream is going, every `agent.status_interval`.
+    case status(StreamStatus)
     /// Something that a person should know of: what happened and what to do.
     case problem(String)
 

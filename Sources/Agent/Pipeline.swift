@@ -13,20 +13,27 @@ import Windowing
 ///                │          └────► plan a retraining ─► (trainer) ─► gate, register, promote
 ///                └─► compare the champion with its predecessor ─► keep or roll back
 ///
-/// Live, in a replay and in tests it is this function that runs; only the drivers around it differ.
+/// Live, in a replay and in tests it is this function that runs; only the drivers around it differ. Decisions are made
+/// boundary by boundary (``DecisionStep``), so that it does not matter how batches were cut.
 extension Coordinator {
-    /// Takes what a partition closed; returns what has to be done about it, in order.
-    func accept(_ output: PartitionOutput) -> [CoordinatorAction] {
-        var actions: [CoordinatorAction] = []
-        let rows = collect(output)
-        for name in models.keys.sorted() {
-            actions += learnReferences(of: name)
-            let windows = judge(name)
-            actions += windows.map(CoordinatorAction.windowJudged)
-            actions += alert(windows, of: name)
-            actions += compare(rows[name] ?? [], of: name)
-            actions += plan(windows, of: name)
-        }
+    /// Takes what a partition closed, and has done what has to be done about it, boundary by boundary.
+    func accept(_ output: PartitionOutput, perform: ([CoordinatorAction]) -> Void) {
+        perform(countLateParts(in: output))
+        collect(output)
+        forEachStep { perform(decide($0)) }
+    }
+
+    /// Decides all there is to decide at one boundary of one model.
+    private func decide(_ step: DecisionStep) -> [CoordinatorAction] {
+        let name = step.model
+        let rows = advance(to: step)
+        var actions = learnReferences(of: name)
+        if step.advancesDrift { actions += learningWindows(of: name).map(CoordinatorAction.windowJudged) }
+        let windows = judge(name)
+        actions += windows.map(CoordinatorAction.windowJudged)
+        actions += alert(windows, at: step)
+        actions += compare(rows, of: name)
+        if step.advancesPairs { actions += plan(name) }
         return actions
     }
 }

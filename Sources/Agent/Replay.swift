@@ -9,8 +9,8 @@ public import Windowing
 /// Files are one partition with a time of their own (``StreamTime``); a topic's history has the partitions and the
 /// record times that it has for a running agent, and its windows are that agent's.
 public final class Replay {
-    /// Event time so far, microseconds since 1970 UTC.
-    public var nowMicroseconds: Int64 { coordinator.nowMicroseconds }
+    /// Event time so far, microseconds since 1970 UTC: for an observer the boundary between panes at which it was decided.
+    public private(set) var nowMicroseconds: Int64 = .min
 
     private let configuration: AgentConfiguration
     private let interval: Range<Int64>?
@@ -69,6 +69,7 @@ public final class Replay {
             pipeline.refreshReferences()
             report(pipeline.closeEverything(), to: observer)
         }
+        nowMicroseconds = coordinator.nowMicroseconds
     }
 
     /// Tells the coordinator of partitions whose windows have to wait for each other.
@@ -88,24 +89,29 @@ public final class Replay {
 
     /// Lets the coordinator judge what a partition has closed, and says what the policy would have done.
     func report(_ output: PartitionOutput, to observer: (AgentEvent) -> Void) {
-        for action in coordinator.accept(output) {
-            switch action {
-            case .referenceLearned(let key, let events, let end):
-                observer(.referenceLearned(key, events: events, endMicroseconds: end))
-            case .windowJudged(let window): observer(.windowJudged(window))
-            case .alert(let transition): observer(.alert(transition, delivery: .nobodyConfigured))
-            case .train(let request):
-                observer(
-                    .retrainingDue(
-                        model: request.model, trigger: request.trigger.description, rows: request.rows.count,
-                        atMicroseconds: request.atMicroseconds))
-                coordinator.finishTraining(of: request.model, atMicroseconds: request.atMicroseconds)
-            case .rollBack(let model, let version, let reason):
-                observer(.problem("\(model) v\(version) would be rolled back: \(reason)"))
-            case .probationPassed(let model, let version, let text):
-                observer(.probationPassed(model: model, version: version, text: text))
-            case .problem(let text): observer(.problem(text))
-            }
+        coordinator.accept(output) { actions in
+            nowMicroseconds = coordinator.decidedMicroseconds
+            for action in actions { report(action, to: observer) }
+        }
+    }
+
+    private func report(_ action: CoordinatorAction, to observer: (AgentEvent) -> Void) {
+        switch action {
+        case .referenceLearned(let key, let events, let end):
+            observer(.referenceLearned(key, events: events, endMicroseconds: end))
+        case .windowJudged(let window): observer(.windowJudged(window))
+        case .alert(let transition): observer(.alert(transition, delivery: .nobodyConfigured))
+        case .train(let request):
+            observer(
+                .retrainingDue(
+                    model: request.model, trigger: request.trigger.description, rows: request.rows.count,
+                    atMicroseconds: request.atMicroseconds))
+            coordinator.finishTraining(of: request.model, atMicroseconds: request.atMicroseconds)
+        case .rollBack(let model, let version, let reason):
+            observer(.problem("\(model) v\(version) would be rolled back: \(reason)"))
+        case .probationPassed(let model, let version, let text):
+            observer(.probationPassed(model: model, version: version, text: text))
+        case .problem(let text): observer(.problem(text))
         }
     }
 }

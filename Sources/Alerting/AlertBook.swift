@@ -66,8 +66,10 @@ public struct AlertBook: Codable, Sendable, Equatable {
     /// Closes the open alerts of a version that is no longer watched.
     ///
     /// - Parameter atMicroseconds: when it was replaced, microseconds since 1970 UTC.
-    public mutating func supersede(model: String, version: String, atMicroseconds: Int64) -> [AlertTransition] {
-        close(atMicroseconds) { $0.model == model && $0.version == version }
+    public mutating func supersede(
+        model: String, version: String, atMicroseconds: Int64, where isOver: (Verdict) -> Bool = { _ in true }
+    ) -> [AlertTransition] {
+        close(atMicroseconds) { $0.model == model && $0.version == version && isOver($0.verdict) }
     }
 
     /// Closes the open alerts of every version but the one now in force: repairs a supersession that a crash swallowed.

@@ -77,10 +77,10 @@ extension AlertMessage {
         }
         guard let total = columns.driftedImportance else {
             let list = list(columns)
-            return list.isEmpty ? "" : "carried by \(list), all columns weighed alike"
+            return list.isEmpty ? "" : "the window's drift, all columns weighed alike: \(list)"
         }
         guard total > 0 else { return "the \(columns.drifted) drifted columns carry none of the model's importance" }
-        var text = "carried by \(list(columns))"
+        var text = "the window's drift weighed by importance: \(list(columns))"
         if let column, let own, !columns.parts.prefix(named).contains(where: { $0.column == column }) {
             text += "; \(short(column)) has importance \(own)"
         }

@@ -77,7 +77,7 @@ public enum AlertMessage {
     }
 
     /// One sentence for a person: `electricity v3: psi of vicprice 2.31 is above 0.25 (window …, 672 events)`.
-    /// While it fires, then what carries it: `…; carried by vicprice (74 %, importance 0.31), …`.
+    /// While it fires, then what carries it: `…; the window's drift weighed by importance: vicprice (74 %, importance 0.31)`.
     public static func summary(for alert: Alert) -> String {
         summary(for: alert, attribution: alert.verdict.attribution)
     }

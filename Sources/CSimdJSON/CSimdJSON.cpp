@@ -14,6 +14,7 @@
 
 #include "BigIntegers.h"
 #include "Fields.h"
+#include "MissingTexts.h"
 #include "NameTable.h"
 
 using simdjson::dom::element;
@@ -76,6 +77,7 @@ struct td_decoder {
     std::vector<td_score> scores;
     td_slice unknown_keys[maximum_unknown_keys];
     tidewatch::NameTable names;
+    tidewatch::MissingTexts missing;
     size_t maximum_features;
     /// Texts of numbers that stand for names: id, version, label, variant, unit.
     char number_texts[5][number_text_bytes];
@@ -86,6 +88,7 @@ struct td_decoder {
     bool read_scalar(element value, td_scalar &out, int slot, bool accepts_booleans = false);
     bool read_time(element value, td_time &out);
     bool read_double(element value, double &out, double when_null);
+    bool read_probability(element value, double &out);
     bool read_revision(element value, int64_t &out);
     td_status read_features(element value, td_event &event);
     td_status read_scores(element value, td_event &event);
@@ -162,12 +165,16 @@ td_status td_decoder::read(Key key, element value, td_event &event) {
         return TD_BAD_ID;
     }
     case Key::version: return check(read_scalar(value, event.version, 1), TD_FIELD_VERSION, event);
-    case Key::label: return check(read_scalar(value, event.label, 2, true), TD_FIELD_LABEL, event);
+    case Key::label: {
+        const bool is_good = read_scalar(value, event.label, 2, true);
+        if (value.is_string() && missing.contains(value.get_string().value_unsafe())) event.label.form = TD_ABSENT;
+        return check(is_good, TD_FIELD_LABEL, event);
+    }
     case Key::variant: return check(read_scalar(value, event.variant, 3), TD_FIELD_VARIANT, event);
     case Key::unit: return check(read_scalar(value, event.unit, 4), TD_FIELD_UNIT, event);
     case Key::time: return check(read_time(value, event.time), TD_FIELD_TIME, event);
     case Key::known_at: return check(read_time(value, event.known_at), TD_FIELD_KNOWN_AT, event);
-    case Key::score: return check(read_double(value, event.score, absent), TD_FIELD_SCORE, event);
+    case Key::score: return check(read_probability(value, event.score), TD_FIELD_SCORE, event);
     case Key::value: return check(read_double(value, event.value, absent), TD_FIELD_VALUE, event);
     case Key::weight:
         return check(read_double(value, event.weight, 1) && event.weight > 0, TD_FIELD_WEIGHT, event);
@@ -247,6 +254,13 @@ bool td_decoder::read_time(element value, td_time &out) {
     }
 }
 
+/* What rounding in single precision leaves above 1 is 1. */
+bool td_decoder::read_probability(element value, double &out) {
+    if (!read_double(value, out, absent)) return false;
+    if (out > 1 && out < 1 + 1e-6) out = 1;
+    return std::isnan(out) || (out >= 0 && out <= 1);
+}
+
 bool td_decoder::read_double(element value, double &out, double when_null) {
     if (value.is_null()) {
         out = when_null;
@@ -283,6 +297,10 @@ td_status td_decoder::read_features(element value, td_event &event) {
         switch (field.value.type()) {
         case element_type::STRING: {
             const std::string_view text = field.value.get_string().value_unsafe();
+            if (missing.contains(text)) {
+                feature.tag = TD_TAG_NULL;
+                break;
+            }
             feature.tag = TD_TAG_STRING;
             feature.text = text.data();
             feature.text_count = text.size();
@@ -323,7 +341,7 @@ td_status td_decoder::read_scores(element value, td_event &event) {
     if (value.get_object().get(entries) != simdjson::SUCCESS) return check(false, TD_FIELD_SCORES, event);
     for (auto field : entries) {
         td_score score = {field.key.data(), field.key.size(), absent};
-        if (!read_double(field.value, score.score, absent)) return check(false, TD_FIELD_SCORES, event);
+        if (!read_probability(field.value, score.score)) return check(false, TD_FIELD_SCORES, event);
         const auto matches = [&](size_t other) {
             return scores[other].label_count == score.label_count
                 && std::memcmp(scores[other].label, score.label, score.label_count) == 0;
@@ -349,6 +367,14 @@ td_decoder *td_decoder_create(size_t maximum_features) {
     td_decoder *decoder = new (std::nothrow) td_decoder();
     if (decoder != nullptr) decoder->maximum_features = maximum_features;
     return decoder;
+}
+
+int32_t td_decoder_add_missing(td_decoder *decoder, const void *text, size_t count) try {
+    decoder->missing.add(std::string_view(static_cast<const char *>(text), count));
+    return 1;
+} catch (...) {
+    // Only memory can run out here.
+    return 0;
 }
 
 void td_decoder_destroy(td_decoder *decoder) { delete decoder; }

@@ -1,4 +1,5 @@
 public import Statistics
+public import Windowing
 
 /// One window of a model version's predictions, merged from its panes.
 public struct DriftWindow: Sendable {
@@ -24,10 +25,15 @@ public struct PerformanceWindow: Sendable {
     public var endMicroseconds: Int64
     /// `nil` when no pane of the window held a labelled pair.
     public var summary: PerformanceSummary?
+    /// Of a regression: what turned out to be true.
+    public var outcomes: OutcomeSample?
 
-    public init(startMicroseconds: Int64, endMicroseconds: Int64, summary: PerformanceSummary?) {
+    public init(
+        startMicroseconds: Int64, endMicroseconds: Int64, summary: PerformanceSummary?, outcomes: OutcomeSample? = nil
+    ) {
         self.startMicroseconds = startMicroseconds
         self.endMicroseconds = endMicroseconds
         self.summary = summary
+        self.outcomes = outcomes
     }
 }

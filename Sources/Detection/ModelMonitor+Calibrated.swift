@@ -40,6 +40,21 @@ extension ModelMonitor {
             judgedUntilMicroseconds: judged)
     }
 
+    /// Learns anew from the rows of the reference that the evidence speaks about, where they are at hand and say more or
+    /// something else than those of before: the table's times are known now, say. For after a restart.
+    /// - Returns: whether evidence begins afresh.
+    public mutating func relearn(reference: ReferenceProfile, chunks: ReferenceChunks) -> Bool {
+        guard let settings = rules.calibrated, settings.calibration != .threshold, detector?.reference == reference.id
+        else { return false }
+        let fresh = CalibratedDriftDetector(
+            model: model, version: version, settings: settings, reference: reference, chunks: chunks)
+        return detector?.relearn(as: fresh) ?? false
+    }
+
+    /// Whether what was learned from the reference's rows (dependence, seasons, ranks) was given up, because the settings or
+    /// the panes are others: it has to be learned again, from rows that may be gone.
+    public var hasForgottenReference: Bool { detector?.reference == "" }
+
     /// Begins anew, with nothing judged and no evidence. What was learned from the reference's own rows stays: they may be
     /// gone by now, and others in their place would say something of another time.
     public mutating func restart(rules: MonitorRules) {
@@ -73,8 +88,13 @@ extension ModelMonitor {
         }
         if current.accepts(settings) {
             detector?.adopt(settings)
+        } else if let kept = current.remeasured(with: settings) {
+            detector = kept
+        } else if settings.calibration == .threshold {
+            detector = nil
         } else {
-            detector = current.remeasured(with: settings)
+            // Panes that were judged stay judged.
+            detector?.forgetReference()
         }
     }
 }

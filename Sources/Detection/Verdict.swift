@@ -26,6 +26,8 @@ public enum VerdictReason: String, Codable, Sendable, CaseIterable {
     case notYetCleared = "not_yet_cleared"
     case cleared
     case tooFewEvents = "too_few_events"
+    /// The stream of events began within the window.
+    case partialWindow = "partial_window"
     case emptyWindow = "empty_window"
     case notComputable = "not_computable"
     case learningReference = "learning_reference"

@@ -1,7 +1,9 @@
+import Storage
+
 /// What the text of a table's cell stands for. The spellings are those that Learning's tables know, so that a file means the
 /// same as training data and as a stream.
 enum CSVCell {
-    /// Empty, or one of `NA`, `NaN`, `nan`, `null`, `NULL`, `?`.
+    /// One of `MissingText`.
     case missing
     case boolean(Bool)
     /// A number that is written as JSON writes it.
@@ -12,7 +14,7 @@ enum CSVCell {
 
     init(_ cell: UnsafeRawBufferPointer) {
         let text = Self.trimmed(cell)
-        if Self.isMissing(text) {
+        if MissingText.matches(text) {
             self = .missing
         } else if Self.isPlainNumber(text) {
             self = .json(text)
@@ -40,17 +42,6 @@ enum CSVCell {
         while low < high, bytes[low] == 0x20 || bytes[low] == 0x09 { low += 1 }
         while low < high, bytes[high - 1] == 0x20 || bytes[high - 1] == 0x09 { high -= 1 }
         return UnsafeRawBufferPointer(rebasing: bytes[low..<high])
-    }
-
-    private static func isMissing(_ text: UnsafeRawBufferPointer) -> Bool {
-        switch text.count {
-        case 0: true
-        case 1: text[0] == UInt8(ascii: "?")
-        case 2: text.elementsEqual("NA".utf8)
-        case 3: text.elementsEqual("NaN".utf8) || text.elementsEqual("nan".utf8)
-        case 4: text.elementsEqual("null".utf8) || text.elementsEqual("NULL".utf8)
-        default: false
-        }
     }
 
     private static func boolean(_ text: UnsafeRawBufferPointer) -> Bool? {

@@ -1,9 +1,11 @@
 import CSimdJSON
+import Storage
 
 /// Decodes and validates messages of the native schema. One per thread.
 ///
 /// A message is copied behind simdjson's padding, parsed once and walked once; no memory is allocated for an event.
-/// Of a key that stands twice in an object the last value counts. Unknown keys are noted once per model and key.
+/// Of a key that stands twice in an object the last value counts. Unknown keys are noted once per model and key. A feature or
+/// label that is a string of `MissingText` is as good as null.
 public final class EventDecoder {
     /// The field behind the last `badField`, `badTime`, `badID` or `badKind`.
     public private(set) var rejectedField: EventField?
@@ -25,6 +27,12 @@ public final class EventDecoder {
     public init(limits: EventLimits) {
         guard let handle = td_decoder_create(limits.maximumFeatures) else {
             preconditionFailure("no memory for a decoder")
+        }
+        for spelling in MissingText.spellings {
+            let isAdded = Array(spelling.utf8).withUnsafeBytes { text in
+                text.baseAddress.map { td_decoder_add_missing(handle, $0, text.count) != 0 } ?? false
+            }
+            precondition(isAdded, "no memory for a decoder")
         }
         self.handle = handle
         self.limits = limits

@@ -63,10 +63,11 @@ extension ConsumerStatistics {
                 fetchQueueMessages = max(fetchQueueMessages, partition.queuedMessages)
                 fetchQueueBytes = max(fetchQueueBytes, partition.queuedBytes)
                 let end = readsCommitted ? partition.lastStableOffset : partition.highOffset
-                partitions[place] = Partition(
-                    endOffset: end >= 0 ? end : nil,
-                    lowOffset: partition.lowOffset >= 0 ? partition.lowOffset : nil,
-                    committedOffset: partition.committedOffset >= 0 ? partition.committedOffset : nil)
+                var known = Partition()
+                known.endOffset = end >= 0 ? end : nil
+                known.lowOffset = partition.lowOffset >= 0 ? partition.lowOffset : nil
+                known.committedOffset = partition.committedOffset >= 0 ? partition.committedOffset : nil
+                partitions[place] = known
             }
         }
         update(positions: positions)

@@ -12,6 +12,8 @@ public struct ConsumerStatistics: Sendable, Equatable {
         /// The oldest offset there was.
         public var lowOffset: Int64?
         public var committedOffset: Int64?
+
+        public init(lag: Int64? = nil) { self.lag = lag }
     }
 
     /// The assigned partitions.

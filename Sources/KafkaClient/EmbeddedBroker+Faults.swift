@@ -45,11 +45,6 @@ extension EmbeddedBroker {
         rd_kafka_mock_push_request_errors_array(cluster, request.rawValue, errors.count, errors)
     }
 
-    /// Forgets the faults pushed for this kind of request.
-    public func clearErrors(_ request: Request) {
-        rd_kafka_mock_clear_request_errors(cluster, request.rawValue)
-    }
-
     /// Makes look-ups of a topic fail; `nil` makes them work again.
     public func setTopicError(_ topic: String, _ fault: Fault?) {
         rd_kafka_mock_topic_set_error(cluster, topic, rd_kafka_resp_err_t(rawValue: fault?.number ?? 0))
@@ -70,21 +65,6 @@ extension EmbeddedBroker {
         try check(
             rd_kafka_mock_broker_set_rtt(cluster, Self.identifier(broker), Int32(milliseconds)),
             "round-trip time could not be set")
-    }
-
-    /// Moves a partition to another broker; `nil` leaves it without a leader.
-    public func setLeader(of partition: TopicPartition, broker: Int?) throws(KafkaError) {
-        try check(
-            rd_kafka_mock_partition_set_leader(
-                cluster, partition.topic, partition.partition, Self.identifier(broker)),
-            "leader of \(partition) could not be set")
-    }
-
-    /// Moves a group's coordinator to another broker.
-    public func setCoordinator(ofGroup group: String, broker: Int) throws(KafkaError) {
-        try check(
-            rd_kafka_mock_coordinator_set(cluster, "group", group, Int32(broker)),
-            "coordinator of group '\(group)' could not be set")
     }
 
     private static func identifier(_ broker: Int?) -> Int32 { broker.map(Int32.init) ?? -1 }

@@ -77,17 +77,6 @@ public final class KafkaProducer: Sendable {
         try result.get()
     }
 
-    /// The same from memory of the caller's, which is copied before this returns.
-    public func sendBytes(
-        topic: String, partition: Int32? = nil, key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?,
-        headers: [(name: String, value: [UInt8])] = [], timestampMicroseconds: Int64? = nil,
-        onDelivery: DeliveryHandler? = nil
-    ) throws(KafkaError) {
-        try enqueue(
-            topic: topic, partition: partition, key: key, value: value, headers: headers,
-            timestampMicroseconds: timestampMicroseconds, onDelivery: onDelivery)
-    }
-
     /// Sends one message and waits until the broker has it. Blocks its thread.
     ///
     /// - Throws: why it was not accepted or not delivered; `timedOut` if that is not known yet: it may still arrive.

@@ -59,11 +59,14 @@ public enum RetrainingTrigger: Sendable, Equatable, CustomStringConvertible {
         case .performanceBelow(let metric, let value, let floor):
             "\(metric.rawValue) \(rounded(value)) is below \(rounded(floor))"
         case .driftedShareAbove(let share, let limit):
-            "\(rounded(share * 100)) % of the columns have drifted, more than \(rounded(limit * 100)) %"
+            "\(percent(share)) % of the columns have drifted, more than \(percent(limit)) %"
         case .schedule: "the schedule says so"
         case .onDemand: "somebody asked for it"
         }
     }
+
+    /// One decimal tells 8 of 28 columns from 9.
+    private func percent(_ share: Double) -> String { rounded((share * 1_000).rounded() / 10) }
 
     private func rounded(_ value: Double) -> String {
         guard abs(value) < 1e9 else { return String(value) }

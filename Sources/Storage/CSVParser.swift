@@ -44,6 +44,7 @@ final class CSVParser {
             }
             names.append(name)
         }
+        if let name = names.first, names.count == 1, !row.isQuoted(0) { try checkSeparator(name) }
         columnCount = names.count
         return names
     }
@@ -64,6 +65,20 @@ final class CSVParser {
             return try checkedRow()
         }
         return nil
+    }
+
+    /// One column whose name has the separators of other dialects in it is a table of such a dialect. Read as it stands, its
+    /// rows would be refused for their decimal commas, or pass as one column of text.
+    private func checkSeparator(_ name: String) throws(StorageError) {
+        let dialects: [(separator: Character, name: String, code: String)] = [
+            (";", "semicolons", ";"), ("\t", "tabs", "\\t"), ("|", "bars", "|"),
+        ]
+        guard let dialect = dialects.first(where: { name.contains($0.separator) }) else { return }
+        let count = name.split(separator: dialect.separator, omittingEmptySubsequences: false).count
+        throw malformed(
+            "the header has no comma, and \(dialect.name) would make \(count) columns of it; cells are separated by "
+                + "commas here: write the table so (pandas: read_csv(path, sep=\"\(dialect.code)\").to_csv(…, index=False)), "
+                + "or put the name in quotes if it is one column's")
     }
 
     private func checkedRow() throws(StorageError) -> CSVRow {
@@ -109,6 +124,9 @@ final class CSVParser {
             line = next
         }
         guard !scanner.hasTextBehindQuote else {
+            if columnCount == nil, bounds.count == 1 {
+                try checkSeparator(String(decoding: unquoted.elements, as: UTF8.self))
+            }
             throw malformed("text stands behind a closing quote; double quotes that belong to the text")
         }
         let bytes = UnsafeRawBufferPointer(unquoted.elements)

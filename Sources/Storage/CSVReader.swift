@@ -3,7 +3,8 @@
 /// A quoted cell may hold commas, doubled quotes and line ends. Blank lines are skipped. Blanks around a cell belong to
 /// it, but not around a column's name. A row with more or fewer cells than the header, a quote that is never closed,
 /// text behind a closing quote, and bytes that are no UTF-8 (or that were lost before: U+FFFD) are errors with file and line;
-/// the row is consumed then, and the next call goes on behind it.
+/// the row is consumed then, and the next call goes on behind it. A header of one column with semicolons, tabs or bars in its
+/// name, not quoted, is an error that says so.
 ///
 /// Copies share one place in the file: go on with one of them only.
 public struct CSVReader {

@@ -45,6 +45,9 @@ package struct BinaryReader {
         self.bytes = bytes
     }
 
+    /// Whether nothing is left: what a later format appends is then absent.
+    package var isAtEnd: Bool { position == bytes.count }
+
     package mutating func read<Number: FixedWidthInteger>() throws -> Number {
         let size = MemoryLayout<Number>.size
         guard bytes.count - position >= size else { throw Damage(at: position, "the data ends early") }

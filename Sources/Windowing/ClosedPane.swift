@@ -45,6 +45,8 @@ public struct ClosedPerformancePane: Sendable, Equatable {
     public var segments: [SegmentPart<PerformanceSummary>] = []
     /// How many of the pairs belong to which pane of prediction.
     public var predictionPanes = PaneCounts()
+    /// Of a regression: what turned out to be true.
+    public var outcomes = OutcomeSample()
     /// The sampled pairs, in the order of their identifiers.
     public var rows: [LabelledRow]
 }

@@ -48,3 +48,13 @@ public struct ModelSettings: Sendable, Equatable {
         self.estimatesPerformance = estimatesPerformance
     }
 }
+
+extension ModelSettings {
+    /// Rows kept of each pane of predictions so that a regression's loss can be estimated; 0 keeps none. At most 1,000, and
+    /// fewer, down to 250, where so many panes wait for their labels that these would be more than 20,000.
+    public var estimatedRows: Int {
+        guard estimatesPerformance, task == .regression else { return 0 }
+        let waiting = maximumLabelDelayMicroseconds / geometry.slideMicroseconds + geometry.panesPerWindow + 2
+        return Int(min(1_000, max(250, 20_000 / waiting)))
+    }
+}

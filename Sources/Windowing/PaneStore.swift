@@ -60,6 +60,12 @@ public struct PaneStore<Summary: MergeableSummary>: Sendable {
         return place < numbers.count ? numbers[place] : nil
     }
 
+    /// The newest pane before `pane`; `nil` when there is none.
+    public func lastPane(before pane: Int64) -> Int64? {
+        let place = place(of: pane)
+        return place > 0 ? numbers[place - 1] : nil
+    }
+
     /// How many numbers lie below: newest first, where nearly all questions are.
     private func place(of pane: Int64) -> Int {
         if let last = numbers.last, last < pane { return numbers.count }

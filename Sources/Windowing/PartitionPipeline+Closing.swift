@@ -42,7 +42,7 @@ extension PartitionPipeline {
         var output = PartitionOutput(
             partition: partition,
             progress: PartitionProgress(predictionWatermark: .max, outcomeWatermark: .max, newestMicroseconds: end))
-        // Without any event there is no time to close by.
+        // Nothing was ever seen: there is nothing to close, and no time to close it at.
         guard end != .min else { return output }
         for model in models {
             let boundary = model.settings.geometry.closedBefore(watermark: end)
@@ -83,6 +83,7 @@ extension PartitionPipeline {
                     ClosedPerformancePane(
                         key: version.key, pane: number, partition: partition, summary: open.summary,
                         segments: version.segmentPlan.parts(open.segments), predictionPanes: open.predictionPanes,
+                        outcomes: open.outcomes,
                         rows: finalRows(of: open, version: version, settings: model.settings)))
             }
         }

@@ -47,7 +47,7 @@ extension PartitionPipeline {
             open.learningRows.offer(identifier, retainedCopy())
         }
         guard settings.joinsOutcomes else { return }
-        estimate(event, identifier: identifier, into: open, model: model)
+        estimate(event, identifier: identifier, into: open, model: model, message: retainedCopy)
         if settings.rowsPerPane > 0 {
             version.retained[pane, default: RowSample(capacity: settings.rowsPerPane)].offer(identifier, retainedCopy())
         }

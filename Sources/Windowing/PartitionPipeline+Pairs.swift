@@ -17,6 +17,7 @@ extension PartitionPipeline {
             return
         }
         scored.add(to: &open.summary)
+        if case .regression(_, let actual) = scored { open.outcomes.add(pair.identifier, actual) }
         for cell in version.segmentPlan.cells(pair.segments) {
             scored.add(to: &open.segments[cell, default: PerformanceSummary(task: settings.task)])
         }
@@ -70,9 +71,13 @@ private enum ScoredPair {
 
     func add(to labelled: inout LabelledPredictions, identifier: EventIdentifier) {
         add(to: &labelled.summary)
-        guard case .multiclass(let scores?, let predicted, let actual) = self else { return }
-        labelled.sample.add(
-            identifier, ScoredSample.Row(scores: scores, predicted: Int32(predicted), actual: Int32(actual)))
+        switch self {
+        case .multiclass(let scores?, let predicted, let actual):
+            labelled.sample.add(
+                identifier, ScoredSample.Row(scores: scores, predicted: Int32(predicted), actual: Int32(actual)))
+        case .regression(_, let actual): labelled.outcomes.add(identifier, actual)
+        default: break
+        }
     }
 
     func add(to summary: inout PerformanceSummary) {

@@ -1,12 +1,12 @@
 import Events
 import Statistics
 
-/// The snapshot format, version 4 (little-endian; see `docs/checkpoints.md`):
+/// The snapshot format, version 5 (little-endian; see `docs/checkpoints.md`):
 /// version, next offsets, counters, watermarks, idle flags, then each model by name with its labels, join table,
 /// class scores and versions with their open panes. Version 1 had no segments and no duplicates by pane,
-/// version 2 no sampled rows, version 3 no label counts and no predictions for estimates.
+/// version 2 no sampled rows, version 3 no label counts and no predictions for estimates, version 4 no actual numbers.
 extension PartitionPipeline {
-    private static let formatVersion: UInt8 = 4
+    private static let formatVersion: UInt8 = 5
 
     /// The whole state, including the offsets to go on from.
     public func snapshot() -> [UInt8] {

@@ -35,6 +35,10 @@ public struct PipelineCounters: Sendable, Equatable {
     /// Offsets that the log does not hold (compaction, transaction markers).
     public var skippedOffsets: Int64 = 0
 
+    /// Events of panes that had been judged without this partition when it brought them, because it had been idle. Counted
+    /// where panes are judged, so not part of a partition's checkpoint.
+    public var lateParts: Int64 = 0
+
     public init() {}
 
     /// Messages that are no valid event, of whatever reason.
@@ -54,7 +58,7 @@ public struct PipelineCounters: Sendable, Equatable {
 
     /// Every counter by the name it is reported under; zero counters of rejections are left out.
     public var named: [(name: String, count: Int64)] {
-        Self.fields.map { (name: $0.name, count: self[keyPath: $0.path]) }
+        Self.fields.map { (name: $0.name, count: self[keyPath: $0.path]) } + [(name: "late_parts", count: lateParts)]
             + rejected.sorted { $0.key.rawValue < $1.key.rawValue }
             .map { (name: "rejected_\($0.key.rawValue)", count: $0.value) }
     }
@@ -62,6 +66,7 @@ public struct PipelineCounters: Sendable, Equatable {
     /// Adds another partition's counters.
     public mutating func add(_ other: PipelineCounters) {
         for field in Self.fields { self[keyPath: field.path] += other[keyPath: field.path] }
+        lateParts += other.lateParts
         rejected.merge(other.rejected, uniquingKeysWith: +)
     }
 }

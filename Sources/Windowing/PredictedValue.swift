@@ -84,6 +84,12 @@ public enum PredictionColumn {
         return column(of: kept, task: task, beside: features)
     }
 
+    /// What a regression said in each message; NaN where it said nothing.
+    public static func numbers(of messages: [RetainedPrediction]) -> [Double] {
+        let decoder = EventDecoder(limits: .unlimited)
+        return messages.map { read($0, task: .regression, decoder: decoder).number }
+    }
+
     private static func read(
         _ prediction: RetainedPrediction, task: ModelTask, decoder: EventDecoder
     ) -> (number: Double, label: String?) {

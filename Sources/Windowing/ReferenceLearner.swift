@@ -20,11 +20,30 @@ public struct ReferenceLearner: Sendable {
         self.wantedEvents = wantedEvents
     }
 
-    /// The newest pane; `nil` when there is none.
-    public var newestPane: Int64? { panes.keys.max() }
+    /// The newest pane before `pane`; `nil` when there is none.
+    public func lastPane(before pane: Int64) -> Int64? { panes.keys.lazy.filter { $0 < pane }.max() }
+
+    /// The oldest pane after `pane`; `nil` when there is none.
+    public func firstPane(after pane: Int64) -> Int64? { panes.keys.lazy.filter { $0 > pane }.min() }
 
     /// Events in the panes so far.
     public var events: Int64 { panes.values.reduce(0) { $0 + $1.values.reduce(0) { $0 + $1.events } } }
+
+    /// Events in the panes below `boundary`.
+    public func events(before boundary: Int64) -> Int64 {
+        panes.reduce(0) { $1.key < boundary ? $0 + $1.value.values.reduce(0) { $0 + $1.events } : $0 }
+    }
+
+    /// The columns of a pane's events, by name, as at most `limit` of them show.
+    public func columns(of pane: Int64, limit: Int) -> [(name: String, kind: ColumnKind)] {
+        FeatureColumns.columns(of: Array(rows(of: pane).prefix(limit))).map { column in
+            switch column.values {
+            case .numeric: (name: column.name, kind: .numeric)
+            case .categorical: (name: column.name, kind: .categorical)
+            case .boolean: (name: column.name, kind: .boolean)
+            }
+        }
+    }
 
     /// Takes a pane that closed without a reference; one that is there already is left as it is.
     public mutating func add(

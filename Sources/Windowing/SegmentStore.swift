@@ -18,9 +18,10 @@ public struct SegmentStore<Summary: MergeableSummary & Equatable>: Sendable {
     /// The segments that are known, in the order of `windows`.
     public var segments: [SegmentKey] { stores.keys.sorted() }
 
-    /// The sum of `count` panes up to and with `pane` of every segment that is known, by name; `nil` where all are empty.
+    /// The sum of `count` panes up to and with `pane` of every segment that is known by then, by name; `nil` where all are
+    /// empty. Segments of later panes, which a batch may have brought already, are not known yet.
     public func windows(endingWith pane: Int64, panes count: Int64) -> [(name: String, summary: Summary?)] {
-        stores.sorted { $0.key < $1.key }.map { segment, store in
+        stores.filter { $0.value.oldestPane ?? .max <= pane }.sorted { $0.key < $1.key }.map { segment, store in
             (name: segment.description, summary: store.window(endingWith: pane, panes: count))
         }
     }

@@ -57,7 +57,7 @@ extension VersionStream {
             let pane: Int64 = try reader.read()
             retained[pane] = try RowSample(from: &reader, capacity: settings.rowsPerPane)
         }
-        if format >= 4 { try restoreEstimates(from: &reader) }
+        if format >= 4 { try restoreEstimates(from: &reader, version: format) }
         return keepsSegments
     }
 
@@ -133,7 +133,7 @@ extension OpenDriftPane {
         let learnedRows = settings.learnedRows
         let isCounted: UInt8 = try reader.read()
         guard isCounted != 0 else {
-            self.init(encoder: nil, learnedRows: learnedRows)
+            self.init(encoder: nil, learnedRows: learnedRows, estimatedRows: settings.estimatedRows)
             learningEvents = try reader.read()
             if format >= 2 { learningDuplicates = try reader.read() }
             learningRows = try RowSample(from: &reader, capacity: learnedRows)
@@ -143,7 +143,9 @@ extension OpenDriftPane {
         guard let encoder, encoder.profile.id == summary.reference else {
             throw BinaryReader.Damage(at: 0, "an open pane counts on reference \(summary.reference), which is not here")
         }
-        self.init(encoder: encoder, learnedRows: learnedRows, sampledRows: settings.sampledRows)
+        self.init(
+            encoder: encoder, learnedRows: learnedRows, sampledRows: settings.sampledRows,
+            estimatedRows: settings.estimatedRows)
         accumulator?.add(summary)
         if format >= 3 { sampledRows = try RowSample(from: &reader, capacity: settings.sampledRows) }
     }

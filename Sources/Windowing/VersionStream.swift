@@ -71,7 +71,8 @@ final class VersionStream {
         }
         guard driftPanes.count < settings.maximumOpenPanes else { return nil }
         let pane = OpenDriftPane(
-            encoder: encoder, learnedRows: settings.learnedRows, sampledRows: settings.sampledRows)
+            encoder: encoder, learnedRows: settings.learnedRows, sampledRows: settings.sampledRows,
+            estimatedRows: settings.estimatedRows)
         driftPanes[number] = pane
         currentPane = (number, pane)
         return pane
@@ -211,12 +212,18 @@ final class OpenDriftPane {
     /// Where performance is estimated: of a binary model all scores, of a multiclass one a sample.
     var scores = PredictionSummary()
     var sample = ScoredSample()
+    /// The same of a regression: how many predictions, and a sample of their messages.
+    var predicted: Int64 = 0
+    var predictedRows: RowSample<RetainedPrediction>
+    let predictedCapacity: Int
 
-    init(encoder: ReferenceEncoder?, learnedRows: Int, sampledRows: Int = 0) {
+    init(encoder: ReferenceEncoder?, learnedRows: Int, sampledRows: Int = 0, estimatedRows: Int = 0) {
         accumulator = encoder.map(PaneAccumulator.init(encoder:))
         learningRows = RowSample(capacity: encoder == nil ? learnedRows : 0)
         sampleCapacity = encoder == nil ? 0 : sampledRows
         self.sampledRows = RowSample(capacity: sampleCapacity)
+        predictedCapacity = estimatedRows
+        predictedRows = RowSample(capacity: estimatedRows)
     }
 
     /// The sample as it is handed over; `nil` where none is taken.
@@ -239,6 +246,8 @@ final class OpenPerformancePane {
     var segments: [SegmentCell: PerformanceSummary] = [:]
     /// The pairs by the pane of their prediction.
     var predictionPanes = PaneCounts()
+    /// Of a regression: the actual numbers.
+    var outcomes = OutcomeSample()
     /// The pairs whose prediction was kept. Cut to the sample only at the end: which of them stay in the final choice
     /// of their prediction pane is not known before.
     var rows: [LabelledRow] = []

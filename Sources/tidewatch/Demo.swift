@@ -23,6 +23,9 @@ struct Demo: ParsableCommand {
     @Option(help: "The configuration for --elec2.")
     var config = "config/elec2.yaml"
 
+    @Option(help: "Accepted for scripts; the page that it is for does not exist yet.")
+    var port: Int?
+
     @Flag(help: "Accepted for scripts; the demo always ends when its story is told.")
     var exitWhenDone = false
 

@@ -37,7 +37,7 @@ struct Experiment: ParsableCommand {
 
         @Option(
             parsing: .unconditional,
-            help: "The variant to compare with; default: control, a, baseline, 0 or false, else the first name.")
+            help: "The variant to compare with; default: control, a, baseline, old, 0 or false, else the first name.")
         var control: String?
 
         @Option(help: "The chance of a false conclusion.")

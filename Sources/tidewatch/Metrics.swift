@@ -82,15 +82,7 @@ struct Metrics: ParsableCommand {
     var quiet = false
 
     func run() throws {
-        let costs = try cost.map { text in
-            let parts = text.split(separator: ",").map { Double($0.filter { $0 != " " }) }
-            let values = parts.compactMap(\.self)
-            guard values.count == 4, parts.count == 4 else {
-                throw ValidationError(
-                    "--cost takes four numbers: true negative, false positive, false negative, true positive.")
-            }
-            return values
-        }
+        let costs = try cost.map(MetricsOptions.costs)
         try MetricsCommand.run(
             MetricsOptions(
                 path: file, label: label, prediction: prediction, scores: score, task: task.task, positive: positive,

@@ -1,8 +1,10 @@
-import Agent
 import Alerting
 import Foundation
 import Synchronization
 import Testing
+import Windowing
+
+@testable import Agent
 
 /// Where the data and the repository are.
 enum RealData {
@@ -30,6 +32,15 @@ enum RealData {
             }
         }
         #expect(!FileManager.default.fileExists(atPath: directory))
+    }
+}
+
+extension Coordinator {
+    /// All that is decided on an output, with nothing of it done.
+    func accept(_ output: PartitionOutput) -> [CoordinatorAction] {
+        var actions: [CoordinatorAction] = []
+        accept(output) { actions += $0 }
+        return actions
     }
 }
 

@@ -127,7 +127,7 @@ import Windowing
         let fired = try Self.replay(try Self.configuration(importance: "")).fired
         let alert = try #require(fired.first { $0.detector == "drift/idle/psi" })
         #expect(alert.verdict.attribution?.columns?.weights == .equal && alert.verdict.attribution?.importance == nil)
-        #expect(AlertMessage.summary(for: alert).hasSuffix("all columns weighed alike"))
+        #expect(AlertMessage.summary(for: alert).contains("; the window's drift, all columns weighed alike: "))
     }
 
     // MARK: - Restart and promotion

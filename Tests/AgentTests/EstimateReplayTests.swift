@@ -69,6 +69,35 @@ struct EstimateReplayTests {
         #expect(other.contains("\"label_maturity\":0.") && !other.contains("\"estimated\""))
     }
 
+    /// A regression's errors grow with what it says: that they will is known before any label (DLE).
+    @Test func aRegressionsLossIsEstimated() throws {
+        var stream = ScoredStream(task: .regression, hours: 140, seed: 66, shift: 1.5, drift: 90..<140, growth: 3)
+        stream.outcomeDelay = 5 * ScoredStream.hour
+        let rules = "rules: [{metric: mae, raise_above: 0.8, estimated: true}, {metric: mae, raise_above: 0.8}]"
+        let events = try stream.replay("\(Self.keys), performance: {estimate: true, \(rules)}")
+        #expect(events.fired.map(\.detector) == ["estimate/mae", "performance/mae"])
+        let alert = try #require(events.fired.first)
+        let labelled = try #require(events.fired.last)
+        #expect(alert.verdict.windowEnd + 3 * ScoredStream.hour <= labelled.verdict.windowEnd)
+        #expect(AlertMessage.summary(for: alert).contains("estimated mae"))
+        let reconciled = Self.windows(events, .reconciliation)
+        #expect(reconciled.count > 80 && reconciled.allSatisfy { $0.estimates.map(\.metric) == [.mae] })
+        // ¼·(1 + 3·E max(0, N(0, 1))) = 0.55 before, of N(1.5, 1) 1.37 after.
+        for window in reconciled where window.endMicroseconds <= ScoredStream.start + 90 * ScoredStream.hour {
+            let mae = try #require(window.estimates.first)
+            #expect(abs((mae.estimated ?? 0) - 0.55) < 0.06 && abs((mae.realized ?? 0) - 0.55) < 0.06, "\(mae)")
+        }
+        for window in reconciled where window.startMicroseconds >= ScoredStream.start + 90 * ScoredStream.hour {
+            let mae = try #require(window.estimates.first)
+            #expect((mae.estimated ?? 0) > 1 && abs((mae.realized ?? 0) - 1.37) < 0.15, "\(mae)")
+        }
+        // By default the MAE is what is estimated.
+        let plain = try ScoredStream(task: .regression, hours: 40, seed: 67).replay(
+            "\(Self.keys), performance: {estimate: true}")
+        #expect(Self.windows(plain, .estimate).allSatisfy { $0.estimates.map(\.metric) == [.mae] })
+        #expect(!Self.windows(plain, .estimate).isEmpty)
+    }
+
     /// Outcomes turn while scores stay: estimates cannot see it, and say by how much they were wrong.
     @Test func aChangeOfConceptIsReconciledHonestly() throws {
         let stream = ScoredStream(hours: 140, seed: 63, flipped: 0.7, flips: 90..<140)
@@ -94,7 +123,8 @@ struct EstimateReplayTests {
                 "performance: {estimate: true, rules: [{metric: log_loss, raise_above: 1, estimated: true}]}")
         }
         #expect(throws: (any Error).self) {
-            try ScoredStream(task: .regression, hours: 1, seed: 65).replay("performance: {estimate: true}")
+            try ScoredStream(task: .regression, hours: 1, seed: 65).replay(
+                "performance: {estimate: true, rules: [{metric: r2, raise_below: 0, estimated: true}]}")
         }
     }
 }

@@ -55,6 +55,19 @@ import TidewatchTestKit
         }
     }
 
+    @Test(arguments: [(["blue", "red"], "blue", true), (["new", "old"], "old", false), (["B", "A"], "A", false)])
+    func theControlIsNamed(_ variants: [String], _ control: String, _ isGuessed: Bool) throws {
+        let rows = (0..<400).map { "\(variants[$0 % 2]),\($0 % 3 == 0 ? 1 : 0)" }
+        let path = try file("group,bought\n" + rows.joined(separator: "\n") + "\n")
+        let options = ExperimentOptions(path: path, variant: "group", metrics: ["bought"])
+        let text = try ExperimentCommand.render(options)
+        #expect(text.contains("bought against \(control) by z"))
+        #expect(text.contains("compared with \(control), the first name in order") == isGuessed)
+        var asked = options
+        asked.control = variants[1]
+        #expect(!(try ExperimentCommand.render(asked)).contains("the first name in order"))
+    }
+
     @Test func theContractOfTheJSON() throws {
         let report = try json(try visits())
         for key in ["variants", "difference", "low", "high", "p_value", "method", "srm", "decision", "reason"] {
@@ -116,6 +129,11 @@ import TidewatchTestKit
         #expect(try json(options)["method"] as? String == "welch")
         options.method = "z"
         #expect(refusal(options).contains("--covariate"))
+        // Further metrics are adjusted as well, whichever of them decides.
+        options.method = nil
+        options.metrics = ["bought", "revenue"]
+        let further = try #require((try json(options)["secondary"] as? [[String: Any]])?.first)
+        #expect(abs(try number(further["high"]) - number(further["low"]) - widths[1]) < 1e-9)
     }
 
     @Test func guardrailsRollBack() throws {
@@ -138,6 +156,10 @@ import TidewatchTestKit
         #expect(refusal(options).contains("none for \"new\""))
         options.allocation = "control=0.6,new=x"
         #expect(refusal(options).contains("new=x"))
+        options.allocation = "control=0.5,new=0.4"
+        #expect(refusal(options).contains("add up to 0.9"))
+        options.allocation = "control=50,new=50"
+        #expect(refusal(options).contains("add up to 100"))
     }
 
     @Test func rulesHoldBackADecision() throws {
@@ -296,6 +318,9 @@ import TidewatchTestKit
         #expect(refusal { $0.metricKind = "count" }.contains("--metric-kind"))
         #expect(refusal { $0.power = 1 }.contains("--power"))
         #expect(refusal { $0.allocation = "0.5" }.contains("--allocation"))
+        #expect(refusal { $0.allocation = "a=0.5,b=0.4" }.contains("add up to 0.9"))
+        #expect(refusal { $0.allocation = "9,1" }.contains("add up to 10"))
+        #expect(!refusal { $0.allocation = "0.33,0.33,0.33" }.contains("add up"))
         #expect(refusal { $0.effect = 1e-9 }.contains("10^15"))
     }
 }

@@ -38,12 +38,13 @@ final class LiveHarness {
 
     /// The configuration: hourly windows on drift of `amount`, and on accuracy where outcomes are wanted.
     func yaml(
-        reference: String = "{learn: 300}", webhooks: [String] = [], outcomes: Bool = false, sources: String = "",
+        agent: String = "", reference: String = "{learn: 300}", webhooks: [String] = [], outcomes: Bool = false,
+        sources: String = "",
         properties: String = "", brokers: String? = nil
     ) -> String {
         let hooks = webhooks.map { "{url: \"\($0)\", secrets: [\"\(HookReceiver.secret)\"], timeout: 15s}" }
         return """
-            agent: {state_directory: "\(statePath)", workers: 2, checkpoint_interval: 200ms}
+            agent: {state_directory: "\(statePath)", workers: 2, checkpoint_interval: 200ms\(agent)}
             kafka:
               bootstrap_servers: "\(brokers ?? broker.bootstrapServers)"
               properties: {fetch.wait.max.ms: "10", session.timeout.ms: "6000", heartbeat.interval.ms: "500"\(properties)}

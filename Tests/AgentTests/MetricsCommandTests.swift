@@ -44,6 +44,21 @@ import TidewatchTestKit
         return try file(text)
     }
 
+    /// Anything but four numbers is refused with what was found and what is expected.
+    @Test(arguments: [
+        ("1,2", "\"1,2\" has 2 values"), ("5", "\"5\" has 1 value"), ("0,-1,,-5,10", "has 5 values"),
+        ("0,-1,x,10", "\"x\" in \"0,-1,x,10\" is none"), ("0,-1,nan,10", "\"nan\""), ("0,-1,,10", "\"\" in"),
+    ])
+    func costsAreFourNumbers(_ text: String, _ message: String) {
+        let stop = #expect(throws: CommandStop.self) { try MetricsOptions.costs(text) }
+        #expect(stop?.exitCode == 2)
+        #expect(stop?.message?.contains(message) == true && stop?.message?.contains("--cost 0,-1,-5,10") == true)
+    }
+
+    @Test func costsMayHaveBlanks() throws {
+        #expect(try MetricsOptions.costs("0, -1,-5 ,10") == [0, -1, -5, 10])
+    }
+
     /// A day without fraud: 0 alone is no positive.
     @Test(arguments: [("0,0\n0,1\n", "1"), ("no,no\nno,yes\n", "yes"), ("stay,stay\n", "stay"), ("0,0\n", "1")])
     func oneLabelAlone(_ rows: String, _ positive: String) throws {

@@ -102,6 +102,7 @@ struct MultivariateComparisonTests {
         let page = ComparisonPage().render(report)
         #expect(XMLParser(data: Data(page.utf8)).parse())
         #expect(page.contains("<h2>Whole rows</h2>"))
+        #expect(page.contains("<p>1000 rows of the reference, 800 now."))
         // Nothing of it where it was not asked for.
         let plain = try flipped([])
         #expect(plain.multivariate == nil)

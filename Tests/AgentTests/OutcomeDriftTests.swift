@@ -9,6 +9,26 @@ struct OutcomeDriftTests {
     private static let keys =
         "reference: {learn: 5000}, max_label_delay: 6h, performance: {rules: [{metric: accuracy, raise_below: 0.01}]}"
 
+    private static func keys(_ task: ScoredStream.Task) -> String {
+        task == .regression
+            ? keys.replacingOccurrences(of: "metric: accuracy, raise_below: 0.01", with: "metric: mae, raise_above: 9")
+            : keys
+    }
+
+    /// What the model says stays; the numbers scatter eight times as far about it.
+    @Test func otherNumbersAreFound() throws {
+        var stream = ScoredStream(task: .regression, hours: 160, seed: 57, flipped: 0.5, flips: 90..<130)
+        for delay in [600_000_000, 3 * ScoredStream.hour] {
+            stream.outcomeDelay = delay
+            let events = try stream.replay(Self.keys(.regression))
+            #expect(events.fired.map(\.detector) == ["drift/outcome/divergence"])
+            let alert = try #require(events.fired.first)
+            let hours = (alert.verdict.windowEnd - ScoredStream.start) / ScoredStream.hour - 90
+            #expect((1...6).contains(hours), "\(hours) hours")
+            #expect(events.resolved.map(\.detector) == ["drift/outcome/divergence"])
+        }
+    }
+
     @Test func otherOutcomesAreFound() throws {
         // What the model says stays; six outcomes in ten are the opposite.
         let stream = ScoredStream(hours: 160, seed: 51, flipped: 0.6, flips: 90..<130)
@@ -26,9 +46,9 @@ struct OutcomeDriftTests {
         #expect(try other.replay(Self.keys).fired.map(\.detector) == ["drift/outcome/divergence"])
     }
 
-    @Test(arguments: [ScoredStream.Task.binary, .multiclass])
+    @Test(arguments: [ScoredStream.Task.binary, .multiclass, .regression])
     func withoutDriftNothingIsSaid(task: ScoredStream.Task) throws {
-        let events = try ScoredStream(task: task, hours: 300, seed: 53).replay(Self.keys)
+        let events = try ScoredStream(task: task, hours: 300, seed: 53).replay(Self.keys(task))
         #expect(events.fired.isEmpty, "\(events.fired.map(\.detector))")
         let intervals = events.all.compactMap { event -> JudgedWindow? in
             if case .windowJudged(let window) = event, window.kind == .outcomeInterval { window } else { nil }
@@ -77,5 +97,16 @@ struct OutcomeDriftTests {
         #expect(events.fired.map(\.detector) == ["drift/outcome/divergence"])
         let alert = try #require(events.fired.first)
         #expect((alert.verdict.windowEnd - ScoredStream.start) / ScoredStream.hour <= 8)
+    }
+
+    @Test func aTableSaysTheNumbersToo() throws {
+        let path = NSTemporaryDirectory() + "tidewatch-numbers-\(UUID().uuidString).csv"
+        defer { RealData.remove(path) }
+        let rows = (0..<4_000).map { "\($0 % 89),\($0 % 97),\(Double($0 % 200) / 50 - 1)" }
+        try Data(("a,b,label\n" + rows.joined(separator: "\n")).utf8).write(to: URL(fileURLWithPath: path))
+        // Evenly from -1 to 3 in the table, normal about 0 on the stream.
+        let events = try ScoredStream(task: .regression, hours: 30, seed: 58).replay(
+            "max_label_delay: 6h, reference: {file: \"\(path)\", target: label}, drift: {columns: [outcome]}")
+        #expect(events.fired.map(\.detector) == ["drift/outcome/divergence"])
     }
 }

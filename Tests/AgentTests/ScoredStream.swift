@@ -21,6 +21,8 @@ struct ScoredStream {
     /// The share of outcomes within `flips`, hours, that are the opposite of what the score promises.
     var flipped = 0.0
     var flips = 0..<0
+    /// A regression's errors are larger by this for each unit of a positive prediction.
+    var growth = 0.0
     var outcomeDelay: Int64 = 600_000_000
     var extraFeature: String?
 
@@ -58,7 +60,8 @@ struct ScoredStream {
                         case .multiclass:
                             writer.field("label", isFlipped ? "c" : Self.label(x + moved, chance: chance))
                         case .regression:
-                            writer.field("value", x + moved + (chance - 0.5) * (isFlipped ? 8 : 1))
+                            let spread = (isFlipped ? 8 : 1) * (1 + growth * max(0, x + moved))
+                            writer.field("value", x + moved + (chance - 0.5) * spread)
                         }
                     }
                 ))

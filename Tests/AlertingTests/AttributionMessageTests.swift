@@ -31,7 +31,7 @@ import Testing
         #expect(alert.id == plain.id)
         let expected =
             AlertMessage.summary(for: plain)
-            + "; carried by amount (61 %, importance 0.44), channel (39 %, 0.21)"
+            + "; the window's drift weighed by importance: amount (61 %, importance 0.44), channel (39 %, 0.21)"
             + "; the 3 drifted columns carry 0.67 of the model's importance"
         #expect(AlertMessage.summary(for: alert) == expected)
         let data = try data(alert)

@@ -1,8 +1,9 @@
-import Detection
 import Foundation
 import Statistics
 import Testing
 import TidewatchTestKit
+
+@testable import Detection
 
 /// Hourly panes of 30 values with a daily season, and a level that wanders (AR(1)) if wanted.
 private struct SeasonalWorld {
@@ -118,6 +119,34 @@ struct EmpiricalCalibrationTests {
         }
     }
 
+    /// One interval beyond the limit among calm ones raises nothing, and one calm interval clears nothing: an alarm would
+    /// else be raised and cleared in turn by a number that wanders about one level.
+    @Test func withoutACalibrationOneIntervalDecidesNothing() {
+        func raised(_ values: [Double]) -> [Bool] {
+            var state = ColumnEvidenceState()
+            return values.map { value in
+                state.judge(uncalibrated: value, by: .above(raise: 0.2, clear: 0.1), clearAfter: 3)
+                return state.isRaised
+            }
+        }
+        #expect(raised([0.3, 0.05, 0.05, 0.3, 0.05, 0.05, 0.3]).allSatisfy { !$0 })
+        #expect(raised([0.3, 0.05, 0.3]) == [false, false, true])
+        #expect(raised([0.3, 0.3, 0.05]) == [false, true, true])
+        #expect(
+            raised([0.3, 0.3, 0.05, 0.05, 0.15, 0.1, 0.1, 0.1]) == [false] + Array(repeating: true, count: 6) + [false])
+        // After an alarm as before the first one.
+        #expect(raised([0.3, 0.3, 0, 0, 0, 0.3, 0.3]) == [false, true, true, true, false, false, true])
+    }
+
+    @Test func persistenceWithoutACalibrationOutlivesARestart() throws {
+        var state = ColumnEvidenceState()
+        state.judge(uncalibrated: 0.3, by: .above(raise: 0.2, clear: 0.1), clearAfter: 3)
+        var restored = try JSONDecoder().decode(ColumnEvidenceState.self, from: JSONEncoder().encode(state))
+        #expect(restored == state)
+        restored.judge(uncalibrated: 0.3, by: .above(raise: 0.2, clear: 0.1), clearAfter: 3)
+        #expect(restored.isRaised)
+    }
+
     /// Stretches whose last pane is always empty, as nights are, and panes that begin at half past: neither was ever judged.
     @Test(arguments: [(0, true), (1_800_000_000, false), (1_800_000_000, true)])
     func everyStretchIsJudged(_ origin: Int64, _ isQuietAtTheEnd: Bool) throws {
@@ -171,6 +200,34 @@ struct EmpiricalCalibrationTests {
         rules.calibrated?.calibration = .empirical
         monitor.adopt(rules)
         #expect(try dispersions(monitor) == nil)
+    }
+
+    /// Rows whose times become known later are learned from; panes that were judged stay judged. The same rows again, or a
+    /// checkpoint that does not say which they were, throw no evidence away.
+    @Test func rowsAreLearnedFromOnce() throws {
+        var world = SeasonalWorld(days: 20, correlation: 0.9)
+        let rules = MonitorRules(drift: [], performance: [], calibrated: try settings(.analytic))
+        var monitor = ModelMonitor(model: "m", version: "1", rules: rules)
+        for _ in 0..<3 { _ = monitor.judge(pane: world.pane(), reference: world.reference) }
+        let judged = monitor.paneJudgedUntilMicroseconds
+        #expect(try judged != nil && dispersions(monitor) == nil)
+        let isNew = monitor.relearn(reference: world.reference, chunks: world.chunks)
+        #expect(isNew)
+        #expect(monitor.paneJudgedUntilMicroseconds == judged)
+        let learned = try #require(try dispersions(monitor))
+        let isNewAgain = monitor.relearn(reference: world.reference, chunks: world.chunks)
+        #expect(!isNewAgain)
+
+        _ = monitor.judge(pane: world.pane(), reference: world.reference)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let text = String(decoding: try encoder.encode(monitor), as: UTF8.self)
+        let older = text.replacing(#/,"learnedFrom":"[0-9a-f]+"/#, with: "")
+        #expect(older != text)
+        var restored = try JSONDecoder().decode(ModelMonitor.self, from: Data(older.utf8))
+        let isNewInOlder = restored.relearn(reference: world.reference, chunks: world.chunks)
+        #expect(!isNewInOlder)
+        #expect(try dispersions(restored) == learned && restored == monitor)
     }
 
     private func dispersions(_ monitor: ModelMonitor) throws -> [Double]? {

@@ -205,6 +205,29 @@ import TidewatchTestKit
         #expect(monitor.judge(window(1, rows: 100), reference: Self.profile).isEmpty, "the same window again")
     }
 
+    /// The first hours of a fortnight are one weekday, and of one weekday there are more events than chance would give.
+    @Test func aWindowThatHasJustBegunIsNoConstant() throws {
+        var monitor = monitor()
+        func detectors(_ start: Int64, rows: Int = 100) -> [String] {
+            var late = window(0, rows: rows) { pane, _, done in
+                pane.add(boolean: true, column: 3)
+                done.insert("flag")
+            }
+            late.startMicroseconds = start
+            late.endMicroseconds = start + 240
+            if rows == 0 { late.summary = nil }
+            return raised(monitor.judge(late, reference: Self.profile, slide: 60))
+        }
+        // Events since 60: the first window that holds four panes of them starts there.
+        #expect(detectors(-120) == [] && detectors(-60) == [] && detectors(0) == [])
+        monitor = try JSONDecoder().decode(QualityMonitor.self, from: JSONEncoder().encode(monitor))
+        #expect(detectors(60) == ["quality/constant/flag"])
+        // After a window without events it begins anew.
+        #expect(detectors(120, rows: 0) == [])
+        #expect(detectors(180) == [] && detectors(300) == [])
+        #expect(detectors(360) == ["quality/constant/flag"])
+    }
+
     @Test func stateSurvivesARestart() throws {
         var monitor = monitor()
         _ = monitor.judge(

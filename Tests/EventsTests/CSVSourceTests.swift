@@ -53,6 +53,28 @@ import Testing
         }
     }
 
+    /// The same text means the same in a cell and in an event: missing, or a text of its own.
+    @Test(
+        arguments: (MissingText.spellings + ["", " ", "  NA\t"]).map { ($0, true) }
+            + ["na", "none", "N", "NAN", "nul", "NULLS", "KR"].map { ($0, false) })
+    func aTextIsMissingInCSVAndJSONAlike(_ text: String, isMissing: Bool) throws {
+        var mapping = CSVMapping(model: "m", predictionColumn: "said", outcomeColumn: "y")
+        mapping.startMicroseconds = 0
+        mapping.stepMicroseconds = 1
+        let row = try messages("a,said,y\n\(text),\(text),yes\n", mapping)
+        let decoder = EventDecoder(limits: .unlimited)
+        let cell = try decoder.decode(row[0]).get()
+        #expect(cell.features == [isMissing ? "a=null" : "a='\(text)'"])
+        #expect((cell.label == nil) == isMissing)
+        let quoted = text.replacing("\t", with: "\\t")
+        let event = try decoder.decode(
+            #"{"kind":"prediction","id":"1","features":{"a":"\#(quoted)"},"label":"\#(quoted)"}"#
+        ).get()
+        #expect(event.features == cell.features && event.label == cell.label)
+        let outcome = decoder.reason(#"{"kind":"outcome","id":"1","label":"\#(quoted)"}"#)
+        #expect(outcome == (isMissing ? .missingOutcome : nil))
+    }
+
     @Test func timesCanBeCounted() throws {
         var mapping = CSVMapping(model: "m", valueColumn: "y", outcomeColumn: "z", featureColumns: ["x"])
         mapping.startMicroseconds = 831_427_200_000_000

@@ -16,7 +16,8 @@ import TidewatchTestKit
         (#""time":"1970-01-01T00:00:01Z""#, .timeTooOld), (#""time":1"#, .timeTooOld), (#""time":0"#, .timeTooOld),
         (#""time":"2099-01-01T00:00:00Z""#, .timeInFuture), (#""time":4070908800"#, .timeInFuture),
         (#""weight":0"#, .badField), (#""weight":-1"#, .badField), (#""weight":"1""#, .badField),
-        (#""score":"0.5""#, .badField), (#""score":{}"#, .badField), (#""value":true"#, .badField),
+        (#""score":"0.5""#, .badField), (#""score":{}"#, .badField), (#""score":1.5"#, .badField),
+        (#""score":-0.01"#, .badField), (#""scores":{"a":50,"b":50}"#, .badField), (#""value":true"#, .badField),
         (#""scores":[0.1]"#, .badField), (#""scores":{"a":"x"}"#, .badField), (#""features":[]"#, .badField),
         (#""features":"x""#, .badField), (#""model":7"#, .badField), (#""version":{}"#, .badField),
         (#""version":true"#, .badField), (#""label":[]"#, .badField), (#""unit":[]"#, .badField),
@@ -103,7 +104,8 @@ import TidewatchTestKit
         let decoder = EventDecoder(limits: EventLimits(maximumFeatures: 2))
         #expect(decoder.reason(#"{"kind":"prediction","id":"a","features":{"a":1,"b":2,"a":3}}"#) == nil)
         #expect(decoder.reason(#"{"kind":"prediction","id":"a","features":{"a":1,"b":2,"c":3}}"#) == .tooManyFeatures)
-        #expect(decoder.reason(#"{"kind":"prediction","id":"a","scores":{"a":1,"b":2,"c":3}}"#) == .tooManyFeatures)
+        let scores = #"{"kind":"prediction","id":"a","scores":{"a":0.1,"b":0.2,"c":0.7}}"#
+        #expect(decoder.reason(scores) == .tooManyFeatures)
     }
 
     @Test func depthBombsAreRejected() {

@@ -85,6 +85,16 @@ import Testing
         #expect(table["odd"]?.values == .categorical(codes: [0, 1, 2], categories: ["1", "one", "true"]))
     }
 
+    /// One list for cells and strings; `MissingTextTests` holds it against events.
+    @Test(arguments: MissingText.spellings + ["", " NA "]) func missingValuesAreMissingInBothFormats(_ text: String)
+        throws
+    {
+        for table in [try readTable("a,b\n\(text),1\nx,2\n"), try readTable("{\"a\":\"\(text)\"}\n{\"a\":\"x\"}\n")] {
+            #expect(table["a"]?.values == .categorical(codes: [-1, 0], categories: ["x"]))
+        }
+        #expect(try readTable("a\nnone\nna\n")["a"]?.missingCount == 0)
+    }
+
     @Test func badJSONLinesNameTheirLine() {
         for bad in ["{\"a\": [1]}", "{\"a\": 1", "[1, 2]", "{\"a\": {\"b\": 1}}", "{\"a\": 1e999}"] {
             let error = learningError { _ = try readTable("{\"a\": 1}\n\(bad)\n") }

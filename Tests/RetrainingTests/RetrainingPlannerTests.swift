@@ -151,6 +151,8 @@ import Testing
     @Test func triggersReadWell() {
         let drift = RetrainingTrigger.driftedShareAbove(share: 0.5, limit: 0.3)
         #expect(drift.description == "50 % of the columns have drifted, more than 30 %")
+        let third = RetrainingTrigger.driftedShareAbove(share: 2.0 / 7, limit: 0.125)
+        #expect(third.description == "28.6 % of the columns have drifted, more than 12.5 %")
         let low = RetrainingTrigger.performanceBelow(.rocAUC, value: 0.71239, floor: 0.75)
         #expect(low.description == "roc_auc 0.712 is below 0.75")
         // R² of a target that hardly varies, and a floor that somebody mistyped.

@@ -38,6 +38,8 @@ import TidewatchTestKit
         ("\"a,1\",\"b\"\n1,2\n", [["a,1", "b"], ["1", "2"]]),
         ("\u{FEFF}a,b\n1,é\n", [["a", "b"], ["1", "é"]]),
         ("a,b\n", [["a", "b"]]),
+        ("\"width; mm\"\n1\n", [["width; mm"], ["1"]]),
+        ("a;b,c\n1,2\n", [["a;b", "c"], ["1", "2"]]),
         ("a,\"b\"\n\"\n\n\",1", [["a", "b"], ["\n\n", "1"]]),
     ])
     func readsWhatTheStandardAllows(text: String, expected: [[String]]) throws {
@@ -55,6 +57,10 @@ import TidewatchTestKit
         ("a,b\n1\n", 2, "the row has 1 cells"),
         ("a,b\n\"x\ny\",1\nz\n", 4, "the row has 1 cells"),
         ("a,a\n", 1, "names \"a\" twice"),
+        ("a;b;c\n1,5;2;3\n", 1, "semicolons would make 3 columns"),
+        ("\"a\";\"b\"\n1;2\n", 1, "semicolons would make 2 columns"),
+        ("a\tb\n1\t2\n", 1, "pandas: read_csv(path, sep=\"\\t\")"),
+        ("a|b\n1|2\n", 1, "bars would make 2 columns"),
         ("a,b\n1,\"x\n2,3\n", 2, "never closed"),
         ("a,b\n1,\"x\"y\n", 2, "behind a closing quote"),
         ("a,b\n1,\u{FFFD}\n", 2, "U+FFFD"),

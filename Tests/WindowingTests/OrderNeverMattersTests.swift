@@ -8,11 +8,12 @@ import Windowing
 @Suite struct OrderNeverMattersTests {
     /// Runs a script with a given way to choose the next stream and the next batch size.
     private func run(
-        _ script: StreamScript, seed: UInt64?, restarting: Bool = false
+        _ script: StreamScript, seed: UInt64?, restarting: Bool = false, task: ModelTask = .binary(positive: "fraud")
     ) throws -> (collected: Collected, counters: PipelineCounters) {
         var generator = SeededGenerator(seed: seed ?? 0)
         let catalog = StreamScript.catalog()
-        var pipeline = StreamScript.pipeline(catalog)
+        let settings = StreamScript.settings(task: task)
+        var pipeline = StreamScript.pipeline(catalog, settings: settings)
         var collected = Collected()
         var next = [0, 0]
         let streams = [script.predictions, script.outcomes]
@@ -37,7 +38,7 @@ import Windowing
             collected.take(pipeline.closePanes())
             if restarting, Int.random(in: 0..<5, using: &generator) == 0 {
                 let snapshot = pipeline.snapshot()
-                pipeline = StreamScript.pipeline(catalog)
+                pipeline = StreamScript.pipeline(catalog, settings: settings)
                 try pipeline.restore(from: snapshot)
                 #expect(pipeline.snapshot() == snapshot)
             }
@@ -75,6 +76,27 @@ import Windowing
         let straight = try run(script, seed: nil)
         let restarted = try run(script, seed: UInt64(seed), restarting: true)
         #expect(restarted.collected == straight.collected)
+    }
+
+    /// The numbers of a regression, and the rows from which its loss is estimated.
+    @Test(arguments: 1...3)
+    func norDoTheyForARegression(seed: Int) throws {
+        let script = StreamScript(seed: UInt64(200 + seed), count: 2_000)
+        let straight = try run(script, seed: nil, task: .regression)
+        #expect(straight.counters.joined > 1_000)
+        #expect(straight.collected.performance.contains { $0.outcomes.numbers.count > 50 })
+        #expect(straight.collected.labels.contains { $0.labelled.outcomes.numbers.count > 50 })
+        for pane in straight.collected.drift {
+            guard case .regression(let said)? = pane.predictions else {
+                Issue.record("pane \(pane.pane) has no rows")
+                continue
+            }
+            #expect(said.count == Int64(said.sample.rows.count))
+        }
+        for order in 1...3 {
+            let shuffled = try run(script, seed: UInt64(order), restarting: order > 1, task: .regression)
+            #expect(shuffled.collected == straight.collected, "seed \(seed), order \(order)")
+        }
     }
 
     @Test func recordsDeliveredAgainAreSkipped() throws {

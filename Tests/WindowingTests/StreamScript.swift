@@ -53,12 +53,14 @@ struct StreamScript {
             """
             {"kind":"prediction","id":"p-\(number)","time":\(time),"model":"\(model)","version":"\(version)",\
             "features":{"amount":\(Double(number % 97) + score),"country":"\(country)","new":\(number % 3 == 0)},\
-            "score":\(score),"label":"\(score >= 0.5 ? "fraud" : "fine")"}
+            "score":\(score),"value":\(100 * score),"label":"\(score >= 0.5 ? "fraud" : "fine")"}
             """.utf8)
     }
 
     static func outcome(_ number: Int, label: String) -> [UInt8] {
-        Array("{\"kind\":\"outcome\",\"id\":\"p-\(number)\",\"model\":\"\(model)\",\"label\":\"\(label)\"}".utf8)
+        Array(
+            "{\"kind\":\"outcome\",\"id\":\"p-\(number)\",\"model\":\"\(model)\",\"label\":\"\(label)\",\"value\":\(number)}"
+                .utf8)
     }
 
     /// Two of the reference's three countries, ranges of a number, a flag, and a feature that the reference lacks.
@@ -67,10 +69,11 @@ struct StreamScript {
 
     /// A model that watches the script: panes of five minutes, windows of four.
     static func settings(
-        rowsPerPane: Int = 40, maximumWaiting: Int = 100_000, segments: SegmentSettings = Self.segments
+        task: ModelTask = .binary(positive: "fraud"), rowsPerPane: Int = 40, maximumWaiting: Int = 100_000,
+        segments: SegmentSettings = Self.segments
     ) -> ModelSettings {
         ModelSettings(
-            name: model, task: .binary(positive: "fraud"),
+            name: model, task: task,
             geometry: PaneGeometry(windowMicroseconds: 20 * minute, slideMicroseconds: 5 * minute),
             maximumLabelDelayMicroseconds: 25 * minute, maximumWaiting: maximumWaiting, rowsPerPane: rowsPerPane,
             learnedRows: 50, segments: segments, sampledRows: 20, estimatesPerformance: true)

@@ -55,6 +55,7 @@ extension AgentEvent {
         case .rolledBack(let model, let from, let to, let reason):
             return text("ROLLBACK", 31, nil, "\(model): v\(from) back to v\(to): \(reason)")
         case .checkpointSaved: return nil
+        case .status(let status): return text("status", 36, nil, status.text)
         case .problem(let message): return text("problem", 31, nil, message)
         }
     }
@@ -123,6 +124,7 @@ extension AgentEvent {
         case .rolledBack(let model, let from, let to, let reason):
             write("rolled_back", model, to, reason, to: &writer)
             writer.field("from", from)
+        case .status(let status): status.write(to: &writer)
         case .problem(let message): write("problem", nil, nil, message, to: &writer)
         case .started, .partitionsAssigned, .partitionsRevoked, .checkpointSaved: return false
         }

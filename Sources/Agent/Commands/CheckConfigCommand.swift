@@ -8,14 +8,17 @@ public enum CheckConfigCommand {
         var problems: [ConfigurationProblem]
     }
 
-    /// Prints the problems, or that there are none; ends with 2 if there are any.
+    /// Prints the problems, or that there are none; ends with 2 if there are any. Where the file is right in itself the
+    /// tables that it names are opened, and its properties are shown to librdkafka.
     public static func run(path: String, overrides: [String], format: OutputFormat) throws {
         var problems: [ConfigurationProblem] = []
         var models: [String] = []
-        do {
+        do throws(ConfigurationError) {
             let configuration = try AgentConfiguration.load(
                 path: path, overrides: overrides, environment: ProcessInfo.processInfo.environment)
             models = configuration.models.map(\.name)
+            let found = configuration.problemsOfSurroundings()
+            if !found.isEmpty { throw ConfigurationError(path: path, problems: found) }
         } catch {
             problems = error.problems
             if format == .text { CommandOutput.standardError(error.description) }

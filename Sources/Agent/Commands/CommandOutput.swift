@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 import Synchronization
 
 /// How results are printed.
@@ -33,20 +34,30 @@ public enum CommandOutput {
     private static let lock = Mutex(())
 
     /// A line on standard output.
-    public static func standardOutput(_ line: String) { write(line, to: .standardOutput) }
+    public static func standardOutput(_ line: String) { write(line + "\n", to: .standardOutput) }
 
     /// A line on standard error.
-    public static func standardError(_ line: String) { write(line, to: .standardError) }
+    public static func standardError(_ line: String) { write(line + "\n", to: .standardError) }
+
+    /// Text on standard error that need not be a line.
+    static func standardErrorText(_ text: String) { write(text, to: .standardError) }
+
+    /// A finished report: to the file that `--output` names, else on standard output.
+    static func deliver(_ report: String, to path: String?, isQuiet: Bool) throws {
+        guard let path else { return standardOutput(report.hasSuffix("\n") ? String(report.dropLast()) : report) }
+        try AtomicFile.write(Array(report.utf8), to: path)
+        if !isQuiet { standardError("Wrote \(path).") }
+    }
 
     /// Whether colour is welcome on standard output: a terminal, and no `NO_COLOR`.
     static var usesColour: Bool {
         ProcessInfo.processInfo.environment["NO_COLOR"] == nil && isatty(STDOUT_FILENO) == 1
     }
 
-    private static func write(_ line: String, to file: FileHandle) {
+    private static func write(_ text: String, to file: FileHandle) {
         lock.withLock { _ in
             do {
-                try file.write(contentsOf: Data((line + "\n").utf8))
+                try file.write(contentsOf: Data(text.utf8))
             } catch {
                 // The reader is gone (a closed pipe): there is nobody left to tell.
                 exit(1)

@@ -37,13 +37,18 @@ public struct CompareOptions: Sendable {
 public enum CompareCommand {
     public static func run(_ options: CompareOptions) throws {
         if options.columns?.isEmpty == true { throw CommandStop.badInput("--columns names no column: --columns a,b") }
+        let statistics = try statistics(options.statistics)
+        let multivariate = try multivariate(options.multivariate)
+        let progress = CommandProgress(isQuiet: options.isQuiet)
         let report: ComparisonReport
         do {
-            report = try TableComparison.run(
-                reference: try Table.read(path: options.referencePath),
-                current: try Table.read(path: options.currentPath),
-                columns: options.columns, statistics: try statistics(options.statistics),
-                multivariate: try multivariate(options.multivariate), options: ComparisonOptions())
+            let reference = try progress.reading(options.referencePath)
+            let current = try progress.reading(options.currentPath)
+            report = try progress.during("comparing") {
+                try TableComparison.run(
+                    reference: reference, current: current, columns: options.columns, statistics: statistics,
+                    multivariate: multivariate, options: ComparisonOptions())
+            }
         } catch let error as ComparisonError {
             throw CommandStop.badInput(error.description)
         } catch let error as StorageError {
@@ -57,12 +62,7 @@ public enum CompareCommand {
             case "html": ComparisonPage().render(report)
             default: ComparisonText(usesColour: options.outputPath == nil && CommandOutput.usesColour).render(report)
             }
-        if let path = options.outputPath {
-            try AtomicFile.write(Array(text.utf8), to: path)
-            if !options.isQuiet { CommandOutput.standardError("Wrote \(path).") }
-        } else {
-            CommandOutput.standardOutput(text.hasSuffix("\n") ? String(text.dropLast()) : text)
-        }
+        try CommandOutput.deliver(text, to: options.outputPath, isQuiet: options.isQuiet)
         if options.failsOnDrift, report.hasFailed { throw CommandStop.driftFound }
     }
 

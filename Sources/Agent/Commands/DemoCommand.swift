@@ -48,6 +48,7 @@ public enum DemoCommand {
     }
 
     private static func remove(_ directory: String) {
+        guard FileManager.default.fileExists(atPath: directory) else { return }
         do {
             try FileManager.default.removeItem(atPath: directory)
         } catch {

@@ -8,19 +8,16 @@ public enum DetectCommand {
     public static func run(_ options: DetectOptions) throws {
         let report = try report(options)
         let text = try render(report, format: options.format)
-        if let path = options.outputPath {
-            try AtomicFile.write(Array(text.utf8), to: path)
-            if !options.isQuiet { CommandOutput.standardError("Wrote \(path).") }
-        } else {
-            CommandOutput.standardOutput(text.hasSuffix("\n") ? String(text.dropLast()) : text)
-        }
+        try CommandOutput.deliver(text, to: options.outputPath, isQuiet: options.isQuiet)
         if options.failsOnDrift, !report.driftedDetectors.isEmpty { throw CommandStop.driftFound }
     }
 
     static func report(_ options: DetectOptions) throws -> DetectReport {
         do {
             _ = try options.kinds()
-            return try DetectEngine.run(try Table.read(path: options.path), options)
+            let progress = CommandProgress(isQuiet: options.isQuiet)
+            let table = try progress.reading(options.path)
+            return try progress.during("detecting") { try DetectEngine.run(table, options) }
         } catch let error as MetricsError {
             throw CommandStop.badInput(error.description)
         } catch let error as StorageError {

@@ -6,12 +6,7 @@ public enum ExperimentCommand {
     /// - Throws: `CommandStop` with exit code 2 for a file, column or option that does not fit.
     public static func analyze(_ options: ExperimentOptions) throws {
         let text = try render(options)
-        if let path = options.outputPath {
-            try AtomicFile.write(Array(text.utf8), to: path)
-            if !options.isQuiet { CommandOutput.standardError("Wrote \(path).") }
-        } else {
-            CommandOutput.standardOutput(text.hasSuffix("\n") ? String(text.dropLast()) : text)
-        }
+        try CommandOutput.deliver(text, to: options.outputPath, isQuiet: options.isQuiet)
     }
 
     public static func plan(_ options: ExperimentPlanOptions) throws {
@@ -21,7 +16,9 @@ public enum ExperimentCommand {
     static func render(_ options: ExperimentOptions) throws -> String {
         let report: ExperimentReport
         do {
-            report = try ExperimentEngine.run(try Table.read(path: options.path), options)
+            let progress = CommandProgress(isQuiet: options.isQuiet)
+            let table = try progress.reading(options.path)
+            report = try progress.during("analysing") { try ExperimentEngine.run(table, options) }
         } catch let error as ExperimentError {
             throw CommandStop.badInput(error.description)
         } catch let error as StorageError {

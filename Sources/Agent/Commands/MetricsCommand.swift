@@ -6,12 +6,7 @@ public enum MetricsCommand {
     /// - Throws: `CommandStop` with exit code 2 for a file, column or combination that cannot be measured.
     public static func run(_ options: MetricsOptions) throws {
         let text = try render(options)
-        if let path = options.outputPath {
-            try AtomicFile.write(Array(text.utf8), to: path)
-            if !options.isQuiet { CommandOutput.standardError("Wrote \(path).") }
-        } else {
-            CommandOutput.standardOutput(text.hasSuffix("\n") ? String(text.dropLast()) : text)
-        }
+        try CommandOutput.deliver(text, to: options.outputPath, isQuiet: options.isQuiet)
     }
 
     static func render(_ options: MetricsOptions) throws -> String {
@@ -21,7 +16,9 @@ public enum MetricsCommand {
         guard options.places ?? 1 >= 1 else { throw CommandStop.badInput("--k is at least 1") }
         let report: MetricsReport
         do {
-            report = try MetricsEngine.run(try Table.read(path: options.path), options)
+            let progress = CommandProgress(isQuiet: options.isQuiet)
+            let table = try progress.reading(options.path)
+            report = try progress.during("measuring") { try MetricsEngine.run(table, options) }
         } catch let error as MetricsError {
             throw CommandStop.badInput(error.description)
         } catch let error as StorageError {

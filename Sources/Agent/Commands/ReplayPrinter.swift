@@ -29,6 +29,8 @@ struct ReplayPrinter {
         case .json: if let line = event.json(at: microseconds) { CommandOutput.standardOutput(line) }
         case .text:
             if case .windowJudged(let window) = event, !isQuiet {
+                // Without rules a sliding window says nothing but its count.
+                guard !window.verdicts.isEmpty || !window.estimates.isEmpty else { return }
                 CommandOutput.standardOutput(WindowText.line(window))
             } else if let line = event.line(usesColour: CommandOutput.usesColour) {
                 CommandOutput.standardOutput(line)

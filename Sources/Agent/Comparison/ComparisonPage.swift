@@ -101,8 +101,8 @@ public struct ComparisonPage {
         return """
             <section class="\(severity)">
             <h2>Whole rows</h2>
-            <p>\(Format.escaped(rows.heading)). The shift of one column, in standard deviations, that would look as large.\
-             \(Format.escaped(rows.note ?? ""))</p>
+            <p>\(rows.rowsReference) rows of the reference, \(rows.rowsCurrent) now. Shift: that of one column, in standard \
+            deviations, which would look as large.\(rows.note.map { " " + Format.escaped($0) } ?? "")</p>
             <table>\(line(MultivariateReport.columns, "th"))
             \(rows.cells.map { line($0, "td") }.joined(separator: "\n"))
             </table>

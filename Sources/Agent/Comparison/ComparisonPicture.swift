@@ -101,7 +101,7 @@ let comparisonStyle = """
 
     body { font: 15px/1.45 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; color: #1b2a33; }
     .columns { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(30rem, 100%), 1fr)); gap: 1rem 2rem; }
-    section { border-left: 4px solid #c9d3d9; padding: .2rem 0 .6rem 1rem; min-width: 0; }
+    section { border-left: 4px solid #c9d3d9; padding: .2rem 0 .6rem 1rem; min-width: 0; margin-bottom: 1rem; }
     section.critical { border-color: #c0392b; } section.warning { border-color: #d68910; }
     section.error { border-color: #7d3c98; }
     h2 { font-size: 1.05rem; margin: 0; overflow-wrap: anywhere; } small { color: #66757f; font-weight: normal; }

@@ -17,7 +17,7 @@ extension MultivariateReport {
             return [
                 compared.statistic.rawValue, verdict, isRefused ? compared.result.method : compared.reason.text,
                 Format.number(compared.result.value), Format.number(compared.result.effect),
-                Format.number(compared.adjustedPValue), compared.drift == true ? carriers(compared) : "",
+                Format.pValue(compared.adjustedPValue), compared.drift == true ? carriers(compared) : "",
             ]
         }
     }

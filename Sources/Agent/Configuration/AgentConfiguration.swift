@@ -32,7 +32,11 @@ public struct AgentConfiguration: Sendable, Equatable {
             let reason = FileManager.default.fileExists(atPath: path) ? "cannot be read" : "does not exist"
             throw ConfigurationError(
                 path: path,
-                problems: [.init(keyPath: "", line: nil, message: reason, suggestion: "config/tidewatch.yaml")])
+                problems: [
+                    .init(
+                        keyPath: "", line: nil, message: reason,
+                        suggestion: "the path of a YAML file, such as the repository's config/tidewatch.yaml")
+                ])
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw ConfigurationError(

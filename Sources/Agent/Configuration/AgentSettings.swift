@@ -5,11 +5,14 @@ public struct AgentSettings: Sendable, Equatable {
     public var workers: Int
     /// Microseconds.
     public var checkpointInterval: Int64
+    /// Between two lines on how the stream is going, microseconds; 0 for none.
+    public var statusInterval: Int64
 
     init(_ reader: CheckedReader) {
         stateDirectory = reader.text("state_directory")
         workers = reader.count("workers")
         checkpointInterval = reader.integer("checkpoint_interval")
+        statusInterval = reader.integer("status_interval")
     }
 }
 

@@ -163,11 +163,12 @@ extension ConfigurationKeys {
             minimumSample,
             ConfigurationKey(
                 "estimate", .boolean, default: "false",
-                "Whether performance is estimated from scores before labels are in, and held against them later (binary and multiclass)."
+                "Whether performance is estimated before labels are in, and held against them later: from scores, of a regression from its rows."
             ),
             ConfigurationKey(
                 "calibration_pairs", .integer(100...1_000_000), default: "1000",
-                "The first labelled pairs of a version, on which its scores are calibrated for estimates."),
+                "The first labelled pairs of a version, on which its scores are calibrated, or losses learned (of a regression at most 5,000), for estimates."
+            ),
             ConfigurationKey("rules", .list(of: performanceRule, minimum: 0), default: "[]", "None by default."),
         ], rules: [])
 

@@ -48,6 +48,10 @@ enum ConfigurationKeys {
             ConfigurationKey(
                 "checkpoint_interval", .duration(100_000...hour), default: "10s",
                 "Time between checkpoints; what came after the last one is read again after a crash."),
+            ConfigurationKey(
+                "status_interval", .duration(0...hour), default: "1m",
+                "Time between two lines in the log on how the stream is going: rate, lag, what was left out; `0s`: none."
+            ),
         ], rules: [])
 
     private static let kafka = ConfigurationShape.table(

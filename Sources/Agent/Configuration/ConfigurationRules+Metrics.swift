@@ -97,16 +97,13 @@ extension ConfigurationRules {
         ]
     }
 
-    /// An estimate needs scores of classes, and a rule about one needs the estimate.
+    /// A rule about an estimate needs the estimate, and a metric that can be estimated.
     static let estimatesArePossible: ConfigurationRule = { model in
         guard let performance = model.table("performance"), let task = ModelConfiguration.task(of: model) else {
             return []
         }
         let possible = EstimatorSettings.metrics(for: task)
         let isOn = performance.boolean("estimate") == true
-        if isOn, possible.isEmpty {
-            return [performance.problem(at: "estimate", "is for binary and multiclass models")]
-        }
         return performance.tables("rules").compactMap { rule -> ConfigurationProblem? in
             guard rule.boolean("estimated") == true else { return nil }
             guard isOn else {

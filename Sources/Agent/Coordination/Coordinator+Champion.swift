@@ -84,7 +84,7 @@ extension Coordinator {
             }
         }
         models[name]?.shadow = shadow
-        switch shadow.decide(nowMicroseconds: nowMicroseconds) {
+        switch shadow.decide(nowMicroseconds: decidedMicroseconds) {
         case .proceed: return []
         case .keep(let text):
             models[name]?.shadow = nil

@@ -3,27 +3,28 @@ import Retraining
 import Windowing
 
 extension Coordinator {
-    /// Starts a retraining where the policy says so. Asked after every judged window, and when somebody demands it.
-    func plan(_ windows: [JudgedWindow], of name: String) -> [CoordinatorAction] {
-        guard !windows.isEmpty || models[name]?.planner.isDemanded == true, let model = models[name] else { return [] }
-        let verdicts = model.latestDrift + model.latestIntervals
+    /// Starts a retraining where the policy says so. Asked at every boundary that pairs have passed, and when somebody
+    /// demands it. It looks at what is known at that boundary and at nothing newer: neither the decision nor the rows
+    /// depend on what else a batch brought.
+    func plan(_ name: String) -> [CoordinatorAction] {
+        guard let now = models[name]?.decidedPairsMicroseconds else { return [] }
+        let share = models[name]?.driftedShares.take(by: now)
+        guard let model = models[name] else { return [] }
         let inputs = RetrainingInputs(
-            nowMicroseconds: nowMicroseconds,
-            driftedShare: verdicts.isEmpty ? nil : driftedShare(verdicts),
-            metrics: model.latestMetrics, rows: model.buffer.rows.count)
+            nowMicroseconds: now, driftedShare: share, metrics: model.latestMetrics, rows: model.buffer.rows.count)
         guard case .start(let trigger)? = models[name]?.planner.decide(inputs) else { return [] }
         return [
             .train(
                 TrainingRequest(
                     model: name, trigger: trigger, rows: model.buffer.rows, champion: model.champion,
-                    atMicroseconds: nowMicroseconds))
+                    atMicroseconds: now))
         ]
     }
 
     /// Somebody wants a retraining now.
     func demandRetraining(of name: String) -> [CoordinatorAction] {
         models[name]?.planner.demand()
-        return plan([], of: name)
+        return plan(name)
     }
 
     /// A run has ended: the cool-down begins.

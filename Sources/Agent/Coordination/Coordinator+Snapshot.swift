@@ -5,11 +5,11 @@ import Retraining
 import Statistics
 import Windowing
 
-/// The coordinator's part of a checkpoint, format version 3 (see `docs/checkpoints.md`): learned references, alerts, and
+/// The coordinator's part of a checkpoint, format version 4 (see `docs/checkpoints.md`): learned references, alerts, and
 /// each model with its policy, its training rows and its versions. Version 1 had no data quality and no segments, version 2 no
-/// whole rows. Small structures are JSON, panes and rows are binary.
+/// whole rows, version 3 no partitions. Small structures are JSON, panes and rows are binary.
 extension Coordinator {
-    private static let formatVersion: UInt8 = 3
+    private static let formatVersion: UInt8 = 4
 
     private struct LearnedReference: Codable {
         var model: String
@@ -30,11 +30,14 @@ extension Coordinator {
             writer.write(name)
             writer.write(bytes: try models[name]?.serialized() ?? [])
         }
+        try writer.write(json: Dictionary(uniqueKeysWithValues: reaches.map { (Int($0.key), $0.value) }))
         return writer.bytes
     }
 
     /// Puts a snapshot's state in the place of this one; models that are no longer configured are left out.
-    func restore(from bytes: [UInt8]) throws {
+    /// - Returns: what a person should know of that.
+    @discardableResult
+    func restore(from bytes: [UInt8]) throws -> [String] {
         var reader = BinaryReader(bytes)
         let version: UInt8 = try reader.read()
         guard (1...Self.formatVersion).contains(version) else {
@@ -53,7 +56,13 @@ extension Coordinator {
             let body = try reader.readBytes()
             try models[name]?.restore(from: body, version: version, catalog: catalog)
         }
+        if version >= 4 {
+            for (partition, reach) in try reader.readJSON([Int: PartitionReach].self) {
+                reaches[Int32(truncatingIfNeeded: partition)] = reach
+            }
+        }
         restoreSegments()
+        return relearnReferences()
     }
 }
 
@@ -67,6 +76,11 @@ extension WatchedModel {
         /// Absent in checkpoints from before calibrated detection.
         var latestIntervals: [Verdict]?
         var latestMetrics: [String: Double]
+        /// What is known of drift ahead of pairs, and the boundaries that have been decided on, microseconds, `Int64.min`
+        /// before the first; absent in checkpoints from before decisions were made boundary by boundary.
+        var driftedShares: DriftedShares?
+        var decidedDrift: Int64?
+        var decidedPairs: Int64?
         /// What the numbers of panes stand for; absent in older checkpoints.
         var slide: Int64?
         var origin: Int64?
@@ -77,6 +91,10 @@ extension WatchedModel {
         var moved: [String: MovedColumns]?
         /// By version; absent in checkpoints from before outcomes were watched for drift.
         var outcomes: [String: OutcomeMonitor]?
+        /// By version; absent in checkpoints from before decisions were made boundary by boundary.
+        var heard: [String: HeardPanes]?
+        /// By version; likewise.
+        var learnedThrough: [String: Int64]?
         /// By version: how far labels have come, and what is estimated; absent in checkpoints from before that.
         var labels: [String: Data]?
     }
@@ -88,11 +106,14 @@ extension WatchedModel {
                 champion: champion, planner: planner, shadow: shadow, latestDrift: latestDrift,
                 latestIntervals: latestIntervals,
                 latestMetrics: Dictionary(uniqueKeysWithValues: latestMetrics.map { ($0.key.rawValue, $0.value) }),
-                slide: settings.geometry.slideMicroseconds, origin: settings.geometry.originMicroseconds,
+                driftedShares: driftedShares, decidedDrift: decidedMicroseconds(decided.drift),
+                decidedPairs: decidedMicroseconds(decided.pairs), slide: settings.geometry.slideMicroseconds,
+                origin: settings.geometry.originMicroseconds,
                 importance: importance, firstWindows: versions.mapValues(\.firstWindow), moved: moved,
-                outcomes: versions.compactMapValues(\.outcomes),
+                outcomes: versions.compactMapValues(\.outcomes), heard: versions.mapValues(\.heard),
+                learnedThrough: versions.compactMapValues(\.learnedThrough),
                 labels: try versions.mapValues { try $0.labels.serialized() }))
-        writer.write(bytes: LabelledRowCodec.encode(buffer.rows))
+        writer.write(bytes: LabelledRowCodec.encode(buffer.rows + arriving))
         writer.write(UInt32(versions.count))
         for version in versions.values.sorted(by: { $0.key < $1.key }) {
             writer.write(version.key.version)
@@ -110,6 +131,10 @@ extension WatchedModel {
         return writer.bytes
     }
 
+    private func decidedMicroseconds(_ boundary: Int64) -> Int64 {
+        boundary == .min ? .min : settings.geometry.start(of: boundary)
+    }
+
     fileprivate mutating func restore(
         from bytes: [UInt8], version format: UInt8, catalog: ReferenceCatalog
     ) throws {
@@ -125,7 +150,13 @@ extension WatchedModel {
         for (name, value) in header.latestMetrics {
             if let metric = PerformanceMetric(rawValue: name) { latestMetrics[metric] = value }
         }
-        buffer.append(try LabelledRowCodec.decode(try reader.readBytes()))
+        driftedShares = header.driftedShares ?? DriftedShares()
+        decided.drift = settings.geometry.closedBefore(watermark: header.decidedDrift ?? .min)
+        decided.pairs = settings.geometry.closedBefore(watermark: header.decidedPairs ?? .min)
+        let rows = try LabelledRowCodec.decode(try reader.readBytes())
+        let known = header.decidedPairs ?? .max
+        buffer.append(rows.filter { $0.joinedMicroseconds < known })
+        arriving = rows.filter { $0.joinedMicroseconds >= known }
         let panesAreTheSame =
             header.slide ?? settings.geometry.slideMicroseconds == settings.geometry.slideMicroseconds
             && header.origin ?? settings.geometry.originMicroseconds == settings.geometry.originMicroseconds
@@ -159,6 +190,10 @@ extension WatchedModel {
                 version.rows.restore(
                     try reader.readJSON(MultivariateDetector?.self), samples: try PaneStore(from: &reader))
             }
+            version.heard =
+                header.heard?[key.version]
+                ?? HeardPanes([version.drift.newestPane, version.learner?.lastPane(before: .max)].compactMap(\.self))
+            version.learnedThrough = header.learnedThrough?[key.version]
             version.keepWhatFits(settings, panesAreTheSame: panesAreTheSame)
             versions[key.version] = version
         }

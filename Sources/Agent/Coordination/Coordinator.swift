@@ -16,7 +16,11 @@ final class Coordinator {
     /// Learned references, to be put in force again after a restart.
     var learned: [ModelVersionKey: ReferenceProfile] = [:]
     let files: [String: ReferenceFile]
-    private var progress: [Int32: PartitionProgress] = [:]
+    private(set) var progress: [Int32: PartitionProgress] = [:]
+    /// By partition, for good: also of those that belong to somebody else now.
+    var reaches: [Int32: PartitionReach] = [:]
+    /// The boundary between panes that was decided on last, event time, microseconds; `Int64.min` before the first.
+    var decidedMicroseconds: Int64 = .min
 
     typealias ShadowScoring = (_ model: String, _ version: String, _ rows: [LabelledRow]) throws -> Predictions
 
@@ -49,11 +53,10 @@ final class Coordinator {
 
     // MARK: - The stages, in the order of `accept`
 
-    /// Puts the closed panes where they belong. Returns the labelled rows that are new, by model.
-    func collect(_ output: PartitionOutput) -> [String: [LabelledRow]] {
+    /// Puts the closed panes where they belong.
+    func collect(_ output: PartitionOutput) {
         progress[output.partition] = output.progress
         for pane in output.driftPanes { collect(pane) }
-        var rows: [String: [LabelledRow]] = [:]
         for pane in output.labelPanes {
             models[pane.key.model]?.withVersion(pane.key, encoder: catalog.encoder(for: pane.key)) { version in
                 version.labels.estimator?.add(pane.labelled, pane: pane.pane, partition: pane.partition)
@@ -66,16 +69,15 @@ final class Coordinator {
                     version.performanceSegments.add(pane.segments, pane: pane.pane, partition: pane.partition)
                     return version.performance.add(pane.summary, pane: pane.pane, partition: pane.partition)
                 } ?? false
-            guard isNew else { continue }
-            models[pane.key.model]?.buffer.append(pane.rows)
-            rows[pane.key.model, default: []] += pane.rows
+            if isNew { models[pane.key.model]?.keep(arriving: pane.rows) }
         }
-        return rows
     }
 
     private func collect(_ pane: ClosedDriftPane) {
         guard let settings = models[pane.key.model]?.settings else { return }
         models[pane.key.model]?.withVersion(pane.key, encoder: catalog.encoder(for: pane.key)) { version in
+            guard pane.pane > version.learnedThrough ?? .min else { return }
+            version.heard.insert(pane.pane)
             version.labels.add(pane)
             version.collectRows(of: pane)
             switch (pane.content, version.encoder) {
@@ -97,7 +99,7 @@ final class Coordinator {
     /// Gives versions their reference once they have seen enough.
     func learnReferences(of name: String) -> [CoordinatorAction] {
         guard let model = models[name] else { return [] }
-        let boundary = closedBefore(\.driftWatermark, geometry: model.settings.geometry)
+        let boundary = model.decided.drift
         var actions: [CoordinatorAction] = []
         for var version in model.versions.values.sorted(by: { $0.key < $1.key }) {
             guard let learner = version.learner else { continue }
@@ -107,6 +109,7 @@ final class Coordinator {
                 let encoder = ReferenceEncoder(profile)
                 catalog.set(encoder, for: version.key)
                 learned[version.key] = profile
+                version.learnedThrough = lastPane
                 version.adopt(encoder, panesAfter: lastPane, settings: model.settings)
                 version.prepareIntervals(geometry: model.settings.geometry) {
                     learner.ownSummaries(through: lastPane, on: encoder, task: model.settings.task)
@@ -123,17 +126,19 @@ final class Coordinator {
         return actions
     }
 
-    /// Judges the windows that have closed, of the version that is judged.
+    /// Judges the windows that end with the boundary that is decided on, of the version that is judged.
     func judge(_ name: String) -> [JudgedWindow] {
         guard let model = models[name] else { return [] }
         let geometry = model.settings.geometry
-        let drift = closedBefore(\.driftWatermark, geometry: geometry)
-        let pairs = closedBefore(\.pairWatermark, geometry: geometry)
+        let (drift, pairs) = (model.decided.drift, model.decided.pairs)
         var windows: [JudgedWindow] = []
         let judged = model.versions.keys.sorted().filter(model.isJudged)
+        let share = model.budgetShare(at: drift)
+        let pairShare = model.budgetShare(at: pairs)
         for key in judged {
             let shares =
-                models[name]?.versions[key]?.budgetShares(model.columnShare / Double(judged.count))
+                models[name]?.versions[key]?.budgetShares(
+                    predictions: model.columnShare * share, pairs: model.columnShare * pairShare)
                 ?? (columns: 1, outcome: 1)
             watchSegments(ofTable: name, version: key)
             // Before the sliding windows, which forget the panes that they no longer need.
@@ -147,7 +152,7 @@ final class Coordinator {
             windows +=
                 models[name]?.versions[key]?.judgeRows(
                     closedBefore: drift, geometry: geometry, file: files[name]?.rows,
-                    share: 1 / Double(judged.count)) ?? []
+                    share: share) ?? []
             windows +=
                 models[name]?.versions[key]?.judgeEstimates(drift: drift, pairs: pairs, geometry: geometry) ?? []
             windows += models[name]?.versions[key]?.judgeDrift(closedBefore: drift, geometry: geometry) ?? []
@@ -159,21 +164,14 @@ final class Coordinator {
         }
         windows.sort { $0.endMicroseconds < $1.endMicroseconds }
         for index in windows.indices { models[name]?.take(&windows[index]) }
+        models[name]?.rememberDriftedShare(of: windows, atMicroseconds: decidedMicroseconds)
         return windows
     }
 
     /// Opens and closes alerts.
-    func alert(_ windows: [JudgedWindow], of name: String) -> [CoordinatorAction] {
-        (retireSilentVersions(of: name) + windows.flatMap { alertBook.observe($0.verdicts) })
+    func alert(_ windows: [JudgedWindow], at step: DecisionStep) -> [CoordinatorAction] {
+        (retireSilentVersions(at: step) + windows.flatMap { alertBook.observe($0.verdicts) })
             .map(CoordinatorAction.alert)
-    }
-
-    /// The pane boundary that every partition has passed.
-    private func closedBefore(
-        _ watermark: KeyPath<PartitionProgress, Int64>, geometry: PaneGeometry
-    ) -> Int64 {
-        guard let slowest = PartitionProgress.slowest(progress.values) else { return .min }
-        return geometry.closedBefore(watermark: slowest[keyPath: watermark])
     }
 
     /// Event time as the coordinator sees it: the newest time of any partition.

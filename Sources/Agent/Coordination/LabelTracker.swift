@@ -9,6 +9,8 @@ struct LabelTracker: Sendable {
     private var predicted = PaneStore<PaneCounts>()
     /// Pairs by the pane in which they became complete: how many belong to which pane of prediction.
     private var completed = PaneStore<PaneCounts>()
+    /// Of a regression: the actual numbers of the same pairs.
+    private(set) var outcomes = PaneStore<OutcomeSample>()
     /// Where performance is estimated.
     var estimator: PerformanceEstimator?
 
@@ -17,17 +19,13 @@ struct LabelTracker: Sendable {
     }
 
     mutating func add(_ pane: ClosedDriftPane) {
-        let events: Int64 =
-            switch pane.content {
-            case .summary(let summary): summary.events
-            case .learning(let events, _): events
-            }
-        predicted.add(PaneCounts([pane.pane: events]), pane: pane.pane, partition: pane.partition)
+        predicted.add(PaneCounts([pane.pane: pane.events]), pane: pane.pane, partition: pane.partition)
         if let part = pane.predictions { estimator?.add(part, pane: pane.pane, partition: pane.partition) }
     }
 
     mutating func add(_ pane: ClosedPerformancePane) {
         completed.add(pane.predictionPanes, pane: pane.pane, partition: pane.partition)
+        if !pane.outcomes.isEmpty { outcomes.add(pane.outcomes, pane: pane.pane, partition: pane.partition) }
     }
 
     /// The share of the predictions in a window whose label had come by its end, 0…1; `nil` without predictions.
@@ -45,6 +43,7 @@ struct LabelTracker: Sendable {
     /// Forgets panes that no later window contains.
     mutating func drop(before boundary: Int64, geometry: PaneGeometry) {
         completed.drop(before: boundary - geometry.panesPerWindow)
+        outcomes.drop(before: boundary - geometry.panesPerWindow)
         let delay = estimator.map { $0.settings.labelDelayMicroseconds / geometry.slideMicroseconds + 2 } ?? 0
         predicted.drop(before: boundary - 2 * geometry.panesPerWindow - delay)
     }
@@ -53,7 +52,9 @@ struct LabelTracker: Sendable {
         var writer = BinaryWriter()
         predicted.write(to: &writer)
         completed.write(to: &writer)
-        writer.write(UInt8(estimator == nil ? 0 : 1))
+        // 2: the actual numbers follow. Those written before there were any say 0 or 1.
+        writer.write(UInt8(estimator == nil ? 2 : 3))
+        outcomes.write(to: &writer)
         try estimator?.write(to: &writer)
         return Data(writer.bytes)
     }
@@ -63,8 +64,9 @@ struct LabelTracker: Sendable {
         var reader = BinaryReader(Array(bytes))
         predicted = try PaneStore(from: &reader)
         completed = try PaneStore(from: &reader)
-        let isEstimating: UInt8 = try reader.read()
-        guard isEstimating != 0, let settings = estimator?.settings else { return }
+        let parts: UInt8 = try reader.read()
+        if parts & 2 != 0 { outcomes = try PaneStore(from: &reader) }
+        guard parts & 1 != 0, let settings = estimator?.settings else { return }
         if let saved = try PerformanceEstimator(from: &reader, settings: settings) { estimator = saved }
     }
 }

@@ -40,7 +40,8 @@ extension ModelConfiguration {
         let possible = EstimatorSettings.metrics(for: task)
         let watched = possible.filter { metric in performance.rules.contains { $0.metric == metric } }
         return EstimatorSettings(
-            task: task, metrics: watched.isEmpty ? [.accuracy] : watched, minimumSample: performance.minimumSample,
+            task: task, metrics: watched.isEmpty ? [task == .regression ? .mae : .accuracy] : watched,
+            minimumSample: performance.minimumSample,
             calibrationPairs: performance.calibrationPairs, labelDelayMicroseconds: maximumLabelDelay)
     }
 
@@ -77,7 +78,7 @@ extension ModelConfiguration {
             },
             minimumDriftSample: drift.minimumSample, minimumPerformanceSample: performance.minimumSample,
             calibrated: drift.calibrated,
-            elsewhere: needsOutcomes && task != .regression ? ModelColumn.outcomeNames : nil)
+            elsewhere: needsOutcomes ? ModelColumn.outcomeNames : nil)
     }
 }
 

@@ -13,6 +13,11 @@ struct WatchedModel {
     var champion: String?
     var planner: RetrainingPlanner
     var buffer: TrainingBuffer
+    /// Labelled rows of panes that not all partitions have passed yet.
+    var arriving: [LabelledRow] = []
+    /// How far it has been decided on.
+    var decided = DecidedPanes()
+    var driftedShares = DriftedShares()
     /// The comparison of the champion with its predecessor, while it is on probation.
     var shadow: ShadowComparison?
     /// How much each feature matters to the champion, as it says itself.
@@ -61,7 +66,7 @@ struct WatchedModel {
             ignoring: configuration.featuresThatAreNone)
     }
 
-    /// A judge of outcomes without any memory; `nil` where there are none, or no classes.
+    /// A judge of outcomes without any memory; `nil` where there are none.
     func outcomeMonitor(of key: ModelVersionKey) -> OutcomeMonitor? {
         guard settings.joinsOutcomes else { return nil }
         return OutcomeMonitor(
@@ -86,12 +91,21 @@ struct WatchedModel {
         }
     }
 
+    /// Keeps the share of columns that had drifted at a boundary.
+    mutating func rememberDriftedShare(of windows: [JudgedWindow], atMicroseconds: Int64) {
+        guard windows.contains(where: { $0.kind == .drift || $0.kind == .interval }) else { return }
+        let verdicts = latestDrift + latestIntervals
+        guard !verdicts.isEmpty else { return }
+        driftedShares.add(driftedShare(verdicts), atMicroseconds: atMicroseconds)
+    }
+
     /// Starts afresh on a new champion: its own windows, its own evidence.
     mutating func crown(_ version: String) {
         champion = version
         latestDrift = []
         latestIntervals = []
         latestMetrics = [:]
+        driftedShares = DriftedShares()
         moved = [:]
     }
 }

@@ -1,4 +1,5 @@
 import Detection
+import Learning
 import Windowing
 
 /// Performance before its labels are in, and what became of the estimates.
@@ -7,7 +8,10 @@ extension WatchedVersion {
     mutating func judgeEstimates(
         drift: Int64, pairs: Int64, geometry: PaneGeometry
     ) -> [JudgedWindow] {
-        guard let found = labels.estimator?.advance(drift: drift, pairs: pairs, geometry: geometry) else { return [] }
+        guard
+            let found = labels.estimator?.advance(
+                drift: drift, pairs: pairs, geometry: geometry, learner: Self.learnLoss)
+        else { return [] }
         var windows = found.estimated.map { window in
             let start = geometry.start(of: window.firstPane)
             let end = geometry.end(of: window.lastPane)
@@ -29,5 +33,23 @@ extension WatchedVersion {
             return judged
         }
         return windows
+    }
+
+    /// Boosted trees that say how wrong a regression is. A loss that cannot be learned has no estimate, and the verdict of a
+    /// rule that watches it says so.
+    private static let learnLoss: LossLearner = { metric, rows in
+        do {
+            let model = try DirectLossModel(
+                metric: metric, rows: rows.features, predicted: rows.predicted, actual: rows.actual)
+            return LossModel { features, predicted in
+                do {
+                    return try model.estimate(rows: features, predicted: predicted)
+                } catch {
+                    return nil
+                }
+            }
+        } catch {
+            return nil
+        }
     }
 }

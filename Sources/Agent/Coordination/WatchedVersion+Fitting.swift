@@ -9,6 +9,8 @@ extension WatchedVersion {
     /// again where their own state does not fit either.
     mutating func keepWhatFits(_ settings: ModelSettings, panesAreTheSame: Bool) {
         guard panesAreTheSame else {
+            heard = HeardPanes()
+            learnedThrough = nil
             drift = PaneStore()
             performance = PaneStore()
             driftSegments = SegmentStore()

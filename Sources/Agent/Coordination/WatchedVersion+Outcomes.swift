@@ -22,7 +22,8 @@ extension WatchedVersion {
         var windows: [JudgedWindow] = []
         for (pane, summary) in performance.panes(from: first, before: boundary) {
             let window = PerformanceWindow(
-                startMicroseconds: geometry.start(of: pane), endMicroseconds: geometry.end(of: pane), summary: summary)
+                startMicroseconds: geometry.start(of: pane), endMicroseconds: geometry.end(of: pane), summary: summary,
+                outcomes: labels.outcomes[pane])
             let verdicts = monitor.take(pane: window, beside: features, share: share)
             guard let verdict = verdicts.first else { continue }
             windows.append(
@@ -47,7 +48,8 @@ extension WatchedVersion {
             let count = min(geometry.panesPerWindow, pane - oldest + 1)
             let window = PerformanceWindow(
                 startMicroseconds: geometry.windowStart(endingWith: pane), endMicroseconds: geometry.end(of: pane),
-                summary: performance.window(endingWith: pane, panes: count))
+                summary: performance.window(endingWith: pane, panes: count),
+                outcomes: labels.outcomes.window(endingWith: pane, panes: count))
             let verdicts = monitor.judge(window: window)
             guard let verdict = verdicts.first else { return nil }
             return JudgedWindow(
@@ -56,7 +58,7 @@ extension WatchedVersion {
         }
     }
 
-    /// Puts back what a checkpoint knows, if it speaks of the same classes and of the same label delay.
+    /// Puts back what a checkpoint knows, if it speaks of the same classes, or of numbers, and of the same label delay.
     /// With other panes than these it begins anew on its reference.
     mutating func restoreOutcomes(_ saved: OutcomeMonitor?, rules: MonitorRules, panesAreTheSame: Bool) {
         guard var saved, let fresh = outcomes, saved.names == fresh.names,
@@ -66,14 +68,14 @@ extension WatchedVersion {
         outcomes = saved
     }
 
-    /// How a share of the false-alarm budget divides between the columns of the reference and the outcome.
-    func budgetShares(_ share: Double) -> (columns: Double, outcome: Double) {
-        guard outcomes != nil, let encoder, let settings = monitor.rules.calibrated else { return (share, share) }
+    /// How a share of the false-alarm budget, at the boundaries of predictions and of pairs, divides between the columns of
+    /// the reference and the outcome.
+    func budgetShares(predictions: Double, pairs: Double) -> (columns: Double, outcome: Double) {
+        guard outcomes != nil, let encoder, let settings = monitor.rules.calibrated else { return (predictions, pairs) }
         let name = ModelColumn.outcome.name(beside: encoder.profile.columns.map(\.name))
         let columns = Double(encoder.profile.allColumns.count { settings.watches(named: $0.name) })
-        guard settings.watches(named: name) else { return (share, share) }
-        guard columns > 0 else { return (share, share) }
-        return (share * columns / (columns + 1), share / (columns + 1))
+        guard settings.watches(named: name), columns > 0 else { return (predictions, pairs) }
+        return (predictions * columns / (columns + 1), pairs / (columns + 1))
     }
 }
 
@@ -81,7 +83,15 @@ extension OutcomeHistory {
     /// The outcomes of labelled rows, by the pane of their prediction.
     init(_ rows: [LabelledRow], task: ModelTask, geometry: PaneGeometry) {
         self.init()
-        guard let names = task.outcomeNames else { return }
+        guard let names = task.outcomeNames else {
+            let known = Dictionary(grouping: rows.filter { $0.value != nil }) {
+                geometry.pane(at: $0.predictionMicroseconds)
+            }
+            panes = known.sorted { $0.key < $1.key }.map { pane, rows in
+                Pane(startMicroseconds: geometry.start(of: pane), numbers: rows.compactMap(\.value))
+            }
+            return
+        }
         var counts: [Int64: [Int64]] = [:]
         for row in rows {
             guard let index = task.outcomeIndex(of: row.label) else { continue }

@@ -33,6 +33,8 @@ public struct JudgedWindow: Sendable, Equatable {
 /// One version of a watched model as the coordinator sees it: its panes, its reference, its judge.
 struct WatchedVersion {
     let key: ModelVersionKey
+    /// The panes in which it has made predictions.
+    var heard = HeardPanes()
     var drift = PaneStore<PaneSummary>()
     var performance = PaneStore<PerformanceSummary>()
     /// The same panes in parts, by segment.
@@ -41,9 +43,12 @@ struct WatchedVersion {
     /// Present while the version has no reference.
     var learner: ReferenceLearner?
     var encoder: ReferenceEncoder?
+    /// The last pane that the version's own reference was learned from. A partition that is read again hands such panes
+    /// over again: they are the reference, and are not judged against it.
+    var learnedThrough: Int64?
     var monitor: ModelMonitor
     var quality: QualityMonitor
-    /// Present where outcomes are joined and are classes.
+    /// Present where outcomes are joined.
     var outcomes: OutcomeMonitor?
     var labels: LabelTracker
     var rows = WatchedRows()
@@ -52,6 +57,8 @@ struct WatchedVersion {
 
     /// Begins anew: no panes, no evidence.
     mutating func restart(rules: MonitorRules, quality: QualityMonitor) {
+        heard = HeardPanes()
+        learnedThrough = nil
         drift = PaneStore()
         performance = PaneStore()
         driftSegments = SegmentStore()
@@ -95,7 +102,8 @@ struct WatchedVersion {
                     segments: parts(ofWindowEndingWith: pane, geometry: geometry)))
             var checked = judged
             checked.kind = .quality
-            checked.verdicts = quality.judge(window, reference: encoder.profile).filter(\.isTelling)
+            checked.verdicts =
+                quality.judge(window, reference: encoder.profile, slide: geometry.slideMicroseconds).filter(\.isTelling)
             return checked.verdicts.isEmpty ? [judged] : [judged, checked]
         }
         drift.drop(before: boundary - geometry.panesPerWindow)

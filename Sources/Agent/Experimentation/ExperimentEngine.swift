@@ -90,7 +90,8 @@ struct ExperimentEngine {
         var found: [ExperimentReport.Comparison] = []
         for name in names {
             let metric = try table.metric(name, option: option)
-            found += compare(metric, method.replacement(for: metric), adjusted: nil)
+            let own = method.replacement(for: metric, covariates: options.covariates)
+            found += compare(metric, own, adjusted: own.takesCovariates ? try adjustment(of: metric) : nil)
         }
         return found
     }

@@ -35,7 +35,7 @@ public struct ExperimentOptions: Sendable {
     public var method: String?
     /// Columns measured before the experiment (CUPED).
     public var covariates: [String] = []
-    /// `nil`: `control`, `a`, `baseline`, `0` or `false`, else the first name in order.
+    /// `nil`: `control`, `a`, `baseline`, `old`, `0` or `false`, else the first name in order.
     public var control: String?
     public var alpha = 0.05
     /// `a=0.5,b=0.5`; `nil`: even.

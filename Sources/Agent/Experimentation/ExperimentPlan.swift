@@ -156,6 +156,7 @@ extension ExperimentPlan {
         guard shares.count >= 2 else {
             throw ExperimentError("--allocation expects a share for each of two variants or more")
         }
+        try ExperimentSettings.checkSum(shares.map(\.share), text)
         let sum = shares.reduce(0) { $0 + $1.share }
         return shares.map { (name: $0.name, share: $0.share / sum) }
     }

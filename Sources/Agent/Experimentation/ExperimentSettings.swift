@@ -78,7 +78,19 @@ struct ExperimentSettings {
         if let unknown = shares.keys.sorted().first(where: { !variants.contains($0) }) {
             throw ExperimentError("\(form); the table has no variant \"\(unknown)\"")
         }
+        try Self.checkSum(Array(shares.values), text)
         return variants.compactMap { shares[$0] }
+    }
+
+    /// Shares add up to 1, but for what rounding leaves (0.33,0.33,0.33). Others are a slip, or percentages: scaling them
+    /// silently would judge the traffic by shares that nobody planned.
+    static func checkSum(_ shares: [Double], _ text: String) throws(ExperimentError) {
+        let sum = shares.reduce(0, +)
+        guard abs(sum - 1) > 0.010_001 else { return }
+        let found = String(format: "%.6g", sum)
+        throw ExperimentError(
+            "--allocation expects shares that add up to 1; those of \"\(text)\" add up to \(found): divide each by "
+                + "\(found) if that is what you mean")
     }
 
     private static func checkRanges(_ options: ExperimentOptions) throws(ExperimentError) {
@@ -133,12 +145,13 @@ struct ExperimentSettings {
 
 extension ExperimentMethod {
     /// The method for another metric of the same experiment: as valid at any look as this one, and fit for its values.
-    func replacement(for metric: ExperimentTable.Metric) -> ExperimentMethod {
+    /// With covariates it is one that can be adjusted for them.
+    func replacement(for metric: ExperimentTable.Metric, covariates: [String]) -> ExperimentMethod {
         switch self {
         case .groupSequential: .groupSequential
         // τ is in the unit of the metric that decides.
         case .msprt, .confidenceSequence: .confidenceSequence
-        default: metric.isProportion ? .z : .welch
+        default: metric.isProportion && covariates.isEmpty ? .z : .welch
         }
     }
 }

@@ -105,9 +105,14 @@ struct ExperimentTable {
                 "--control: column \"\(options.variant)\" of \(options.path) has no variant \"\(asked)\"; it has: "
                     + names.joined(separator: ", "))
         }
-        for usual in ["control", "a", "baseline", "0", "false"] {
+        return usualControl(among: names) ?? names[0]
+    }
+
+    /// The variant whose name says that it is the control.
+    static func usualControl(among names: [String]) -> String? {
+        for usual in ["control", "a", "baseline", "old", "0", "false"] {
             if let name = names.first(where: { $0.lowercased() == usual }) { return name }
         }
-        return names[0]
+        return nil
     }
 }

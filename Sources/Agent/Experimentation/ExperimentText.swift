@@ -10,7 +10,11 @@ struct ExperimentText {
     func render(_ report: ExperimentReport) -> String {
         let printable = ComparisonFormat.printable
         var lines = variants(report)
-        lines += ["", "\(printable(report.metric)) by \(report.method.rawValue), α = \(Self.number(report.alpha))"]
+        lines += [
+            "",
+            "\(printable(report.metric)) against \(printable(report.control)) by \(report.method.rawValue), "
+                + "α = \(Self.number(report.alpha))",
+        ]
         lines += comparisons(report.comparisons)
         if !report.covariates.isEmpty {
             lines.append(
@@ -29,10 +33,11 @@ struct ExperimentText {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// `promote b: better`.
+    /// `promote b: better`; `inconclusive, b: no evidence`.
     static func verdict(_ report: ExperimentReport) -> String {
         let outcome = report.decision.outcome.rawValue.replacing("_", with: " ")
-        return "\(outcome) \(ComparisonFormat.printable(report.lead.variant)): \(report.decision.reason.text)"
+        let comma = report.decision.outcome == .inconclusive ? "," : ""
+        return "\(outcome)\(comma) \(ComparisonFormat.printable(report.lead.variant)): \(report.decision.reason.text)"
     }
 
     /// Four significant digits, or a dash for a number that is not there.

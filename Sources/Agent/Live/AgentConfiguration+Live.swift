@@ -8,7 +8,7 @@ import Windowing
 
 /// What the live parts are told of the configuration.
 extension ConsumerLoop.Settings {
-    init(_ configuration: AgentConfiguration, brokers: String) {
+    init(_ configuration: AgentConfiguration, brokers: String, ports: AgentPorts) {
         let start: StartPosition =
             switch configuration.sources.start {
             case .earliest: .earliest
@@ -22,7 +22,9 @@ extension ConsumerLoop.Settings {
                 properties: configuration.kafka.consumerProperties),
             predictionsTopic: configuration.sources.predictionsTopic,
             outcomesTopic: configuration.sources.outcomesTopic,
-            idleTimeoutSeconds: Double(configuration.sources.idleTimeout) / 1_000_000, start: start,
+            idleTimeoutMicroseconds: configuration.sources.idleTimeout,
+            statusIntervalMicroseconds: configuration.agent.statusInterval, start: start,
+            wallClockMicroseconds: ports.wallClockMicroseconds, wait: ports.wait,
             models: configuration.models.map(\.name))
     }
 }

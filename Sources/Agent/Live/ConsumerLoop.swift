@@ -12,8 +12,12 @@ final class ConsumerLoop: PartitionOwner, @unchecked Sendable {
         var consumer: ConsumerSettings
         var predictionsTopic: String
         var outcomesTopic: String
-        var idleTimeoutSeconds: Double
+        var idleTimeoutMicroseconds: Int64
+        var statusIntervalMicroseconds: Int64
         var start: StartPosition
+        var wallClockMicroseconds: @Sendable () -> Int64
+        /// Waits for the coordinator's thread.
+        var wait: @Sendable (DispatchSemaphore) -> Void
         /// The names of the watched models, to say what is read for.
         var models: [String]
     }
@@ -27,23 +31,29 @@ final class ConsumerLoop: PartitionOwner, @unchecked Sendable {
     private let workers: [Worker]
     private let coordinator: Mailbox<CoordinatorMessage>
     private let checkpoint: CheckpointKeeper
+    private let progress: @Sendable () -> AgentProgress
     private let observer: AgentObserver
     private let requests = Mutex(Requests())
     private let latestStatistics = Mutex(ConsumerStatistics())
     private var consumer: KafkaConsumer?
     private var owned: Set<Int32> = []
     /// Since when a stream has been at its end; absent while it is not, or when that was already said.
-    private var atEndSince: [TopicPartition: Date] = [:]
+    private var atEndSince: [TopicPartition: Int64] = [:]
+    private var reporter: StatusReporter
 
     init(
         settings: Settings, workers: [Worker], coordinator: Mailbox<CoordinatorMessage>, checkpoint: CheckpointKeeper,
-        observer: @escaping AgentObserver
+        progress: @escaping @Sendable () -> AgentProgress, observer: @escaping AgentObserver
     ) {
         self.settings = settings
         self.workers = workers
         self.coordinator = coordinator
         self.checkpoint = checkpoint
+        self.progress = progress
         self.observer = observer
+        reporter = StatusReporter(
+            intervalMicroseconds: settings.statusIntervalMicroseconds, nowMicroseconds: settings.wallClockMicroseconds()
+        )
     }
 
     /// Consumes until ``stop()``; the last checkpoint is written, and the group left, before it returns.
@@ -58,9 +68,17 @@ final class ConsumerLoop: PartitionOwner, @unchecked Sendable {
         while !requests.withLock({ $0.isStopping }) {
             for event in try consumer.poll(maximum: 2_000, timeoutMilliseconds: 50) { handle(event) }
             reportIdleStreams()
-            latestStatistics.withLock { $0 = consumer.statistics() }
+            let statistics = consumer.statistics()
+            latestStatistics.withLock { $0 = statistics }
+            reportStatus(statistics)
             commitRequested(consumer)
         }
+    }
+
+    private func reportStatus(_ statistics: ConsumerStatistics) {
+        let status = reporter.status(
+            nowMicroseconds: settings.wallClockMicroseconds(), statistics: statistics, progress: progress)
+        if let status { observer(.status(status)) }
     }
 
     /// Ends ``run()`` after the poll under way. From any thread.
@@ -78,12 +96,9 @@ final class ConsumerLoop: PartitionOwner, @unchecked Sendable {
 
     private func handle(_ event: ConsumerEvent) {
         switch event {
-        case .batch(let batch):
-            let position = batch.topicPartition
-            atEndSince[position] = nil
-            worker(of: position.partition).mailbox.send(.batch(batch, role: role(of: position.topic)))
+        case .batch(let batch): hand(batch)
         case .endOfPartition(let position, _):
-            if atEndSince[position] == nil { atEndSince[position] = Date() }
+            if atEndSince[position] == nil { atEndSince[position] = settings.wallClockMicroseconds() }
         case .offsetOutOfRange(let position, let offset):
             coordinator.send(
                 .problem(
@@ -95,10 +110,18 @@ final class ConsumerLoop: PartitionOwner, @unchecked Sendable {
         }
     }
 
-    private func reportIdleStreams() {
-        let limit = Date(timeIntervalSinceNow: -settings.idleTimeoutSeconds)
+    /// Hands a batch to its worker; waits while that has enough to do.
+    func hand(_ batch: any RecordBatch) {
+        let position = batch.topicPartition
+        atEndSince[position] = nil
+        reporter.read(position, timestampMicroseconds: batch.lastTimestampMicroseconds)
+        worker(of: position.partition).mailbox.send(.batch(batch, role: role(of: position.topic)))
+    }
+
+    func reportIdleStreams() {
+        let limit = settings.wallClockMicroseconds() - settings.idleTimeoutMicroseconds
         for (position, since) in atEndSince where since <= limit {
-            atEndSince[position] = .distantFuture
+            atEndSince[position] = .max
             worker(of: position.partition).mailbox.send(
                 .idle(partition: position.partition, role: role(of: position.topic)))
         }
@@ -160,7 +183,7 @@ final class ConsumerLoop: PartitionOwner, @unchecked Sendable {
                     if case .success(let offsets) = result { covered.withLock { $0 = offsets } }
                     done.signal()
                 }))
-        if isSent { done.wait() }
+        if isSent { settings.wait(done) }
         release(numbers)
         observer(.partitionsRevoked(numbers))
         return topicOffsets(covered.withLock { $0.filter { numbers.contains($0.key) } })
@@ -176,6 +199,7 @@ final class ConsumerLoop: PartitionOwner, @unchecked Sendable {
     private func release(_ numbers: [Int32]) {
         owned.subtract(numbers)
         atEndSince = atEndSince.filter { owned.contains($0.key.partition) }
+        reporter.keep { owned.contains($0.partition) }
         for worker in workers { worker.mailbox.send(.drop(partitions: numbers)) }
     }
 

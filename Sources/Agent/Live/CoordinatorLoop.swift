@@ -11,7 +11,8 @@ import Windowing
 /// `@unchecked Sendable`: after `start` only the loop's own thread touches the stored state.
 final class CoordinatorLoop: @unchecked Sendable {
     struct Settings: Sendable {
-        var checkpointIntervalSeconds: Double
+        var checkpointIntervalMicroseconds: Int64
+        var wallClockMicroseconds: @Sendable () -> Int64
     }
 
     /// A checkpoint that waits for the workers' states.
@@ -34,9 +35,11 @@ final class CoordinatorLoop: @unchecked Sendable {
     private var pending: PendingCheckpoint?
     private var waiting: [CheckpointRequest] = []
     private var nextToken = 1
-    private var lastCheckpoint = Date()
+    private var lastCheckpoint: Int64
     /// The partitions' counters as they were last handed over.
     private let counters = Mutex<[Int32: PipelineCounters]>([:])
+    /// Events that came too late for a judgement.
+    private let lateParts = Mutex<Int64>(0)
 
     init(
         settings: Settings, mailbox: Mailbox<CoordinatorMessage>, coordinator: Coordinator, effects: LiveEffects,
@@ -50,7 +53,10 @@ final class CoordinatorLoop: @unchecked Sendable {
         self.checkpoint = checkpoint
         self.status = status
         self.observer = observer
+        lastCheckpoint = settings.wallClockMicroseconds()
     }
+
+    private func now() -> Int64 { settings.wallClockMicroseconds() }
 
     /// Connects the loop with those it talks to; called once, before the threads start.
     func connect(workers: [Worker], onCovered: @escaping ([Int32: [Int64?]]) -> Void) {
@@ -60,26 +66,40 @@ final class CoordinatorLoop: @unchecked Sendable {
 
     /// The counters of all partitions together.
     var totalCounters: PipelineCounters {
-        counters.withLock { counters in
+        var total = counters.withLock { counters in
             counters.values.reduce(into: PipelineCounters()) { $0.add($1) }
         }
+        total.lateParts = lateParts.withLock { $0 }
+        return total
+    }
+
+    /// Takes over what the registry says. Before the first step.
+    func start() {
+        perform(effects.synchroniseChampions(with: coordinator))
     }
 
     /// Runs until the mailbox is closed and drained.
     func run() {
-        perform(effects.synchroniseChampions(with: coordinator))
-        while let messages = mailbox.receive(timeout: 0.1) {
-            for message in messages { handle(message) }
-            let isDue = -lastCheckpoint.timeIntervalSinceNow >= settings.checkpointIntervalSeconds
-            if isDue, pending == nil { begin([CheckpointRequest()]) }
-        }
+        start()
+        while step(timeout: 0.1) {}
+    }
+
+    /// Works off what waits in the mailbox, and begins a checkpoint when one is due; false once the mailbox is closed
+    /// and drained.
+    func step(timeout seconds: Double) -> Bool {
+        guard let messages = mailbox.receive(timeout: seconds) else { return false }
+        for message in messages { handle(message) }
+        let isDue = now() - lastCheckpoint >= settings.checkpointIntervalMicroseconds
+        if isDue, pending == nil { begin([CheckpointRequest()]) }
+        return true
     }
 
     private func handle(_ message: CoordinatorMessage) {
         switch message {
         case .output(let output, let counters, let records):
             self.counters.withLock { $0[output.partition] = counters }
-            perform(coordinator.accept(output))
+            coordinator.accept(output, perform: perform)
+            lateParts.withLock { $0 = coordinator.lateEvents }
             status.add(handled: Int64(records))
         case .snapshot(let token, let worker, let states): take(states, token: token, worker: worker)
         case .checkpoint(let request): begin([request])
@@ -111,7 +131,7 @@ final class CoordinatorLoop: @unchecked Sendable {
             waiting += requests
             return
         }
-        lastCheckpoint = Date()
+        lastCheckpoint = now()
         pending = PendingCheckpoint(token: nextToken, requests: requests, missing: Set(workers.indices))
         for worker in workers { worker.mailbox.sendUrgently(.snapshot(token: nextToken)) }
         nextToken += 1
@@ -131,14 +151,14 @@ final class CoordinatorLoop: @unchecked Sendable {
     }
 
     private func finish(_ checkpointed: PendingCheckpoint) {
-        let begun = Date()
+        let begun = now()
         let result = Result { () throws -> [Int32: [Int64?]] in
             try effects.settle()
             let saved = try checkpoint.save(partitions: checkpointed.states, coordinator: coordinator.snapshot())
             observer(
                 .checkpointSaved(
                     generation: saved.generation, bytes: saved.bytes,
-                    milliseconds: -begun.timeIntervalSinceNow * 1_000))
+                    milliseconds: Double(now() - begun) / 1_000))
             return saved.offsets
         }
         switch result {
@@ -147,7 +167,8 @@ final class CoordinatorLoop: @unchecked Sendable {
             observer(
                 .problem(
                     "The checkpoint could not be written: \(error). Events go on being counted, offsets are not "
-                        + "committed, and it is tried again in \(Int(settings.checkpointIntervalSeconds)) s."))
+                        + "committed, and it is tried again in \(settings.checkpointIntervalMicroseconds / 1_000_000) s."
+                ))
         }
         for request in checkpointed.requests {
             coordinator.forget(request.releasing)

@@ -3,6 +3,7 @@ import Events
 import Foundation
 import Registry
 import Storage
+import Synchronization
 
 /// The thread that talks to others so that nobody else has to wait: it publishes the ledger and the alerts on Kafka,
 /// and notices what other processes have done to the registry.
@@ -13,6 +14,14 @@ final class Housekeeper: Sendable {
     struct Settings: Sendable {
         var topics: PublicationTopics
         var isPublishing: Bool
+        var wallClockMicroseconds: @Sendable () -> Int64
+    }
+
+    private struct Memory {
+        /// The newest entry of the ledger at the last look.
+        var seen: Int64 = -1
+        /// The problem that was said last.
+        var reported: String?
     }
 
     /// Someone waits for the ledger to be published.
@@ -26,6 +35,7 @@ final class Housekeeper: Sendable {
     private let status: AgentStatus
     private let observer: AgentObserver
     private let mailbox = Mailbox<Request>(capacity: 1_024)
+    private let memory = Mutex(Memory())
 
     init(
         settings: Settings, registry: ModelRegistry, outbox: Outbox, sink: any RecordSink,
@@ -51,32 +61,43 @@ final class Housekeeper: Sendable {
 
     /// Runs until ``stop()``.
     func run() {
-        var seen: Int64 = -1
-        var reported: String?
-        while let requests = mailbox.receive(timeout: 0.25) {
-            do {
-                let newest = try registry.newestSequence()
-                if newest != seen {
-                    // The first look, too: somebody may have promoted a version since the coordinator's.
-                    coordinator.sendUrgently(.registryChanged)
-                    seen = newest
-                }
-                if try registry.hasDemands() { coordinator.sendUrgently(.registryChanged) }
-                if settings.isPublishing { try publish() }
-                reported = nil
-            } catch {
-                // Said once, until it works again; what was not published stays in the ledger and the outbox.
-                let text = "Publishing is held up and will be tried again: \(error)"
-                if text != reported { coordinator.sendUrgently(.problem(text)) }
-                reported = text
+        while step(timeout: 0.25) {}
+    }
+
+    /// Looks around once, after a request or the timeout; false after ``stop()``.
+    func step(timeout seconds: Double) -> Bool {
+        guard let requests = mailbox.receive(timeout: seconds) else { return false }
+        do {
+            try lookAround()
+            memory.withLock { $0.reported = nil }
+        } catch {
+            // Said once, until it works again; what was not published stays in the ledger and the outbox.
+            let text = "Publishing is held up and will be tried again: \(error)"
+            let isNew = memory.withLock { memory in
+                defer { memory.reported = text }
+                return memory.reported != text
             }
-            for _ in requests { status.endWork() }
+            if isNew { coordinator.sendUrgently(.problem(text)) }
         }
+        for _ in requests { status.endWork() }
+        return true
+    }
+
+    private func lookAround() throws {
+        let newest = try registry.newestSequence()
+        let isNew = memory.withLock { memory in
+            defer { memory.seen = newest }
+            return memory.seen != newest
+        }
+        // The first look, too: somebody may have promoted a version since the coordinator's.
+        if isNew { coordinator.sendUrgently(.registryChanged) }
+        if try registry.hasDemands() { coordinator.sendUrgently(.registryChanged) }
+        if settings.isPublishing { try publish() }
     }
 
     private func publish() throws {
         while try registry.publishPending(to: sink, topics: settings.topics) > 0 {}
-        let now = Int64(Date().timeIntervalSince1970 * 1_000_000)
+        let now = settings.wallClockMicroseconds()
         for message in try outbox.due(endpoint: Self.kafkaEndpoint, nowMicroseconds: now) {
             try sink.publish(try Self.event(message).record(topic: settings.topics.events, key: Self.model(message)))
             try outbox.markDelivered(message, nowMicroseconds: now)

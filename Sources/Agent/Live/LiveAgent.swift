@@ -1,11 +1,6 @@
 import Alerting
-import Events
 import Foundation
 public import KafkaClient
-import Registry
-import Retraining
-import Statistics
-import Storage
 public import Windowing
 
 /// The running agent: its parts put together, its threads started and stopped.
@@ -15,11 +10,7 @@ public import Windowing
 public final class LiveAgent: Sendable {
     /// How far the agent has come.
     public let status = AgentStatus()
-    private let consumerLoop: ConsumerLoop
-    private let workers: [Worker]
-    private let coordinatorLoop: CoordinatorLoop
-    private let trainer: Trainer
-    private let housekeeper: Housekeeper
+    private let parts: AgentParts
     private let notifier: WebhookNotifier
     private let producer: KafkaProducer
     private let observer: AgentObserver
@@ -33,88 +24,37 @@ public final class LiveAgent: Sendable {
     ) throws {
         self.observer = observer
         FetchMemory.returnEarly()
-        let catalog = ReferenceCatalog()
-        let files = try ReferenceFile.load(of: configuration, into: catalog)
-        for (model, file) in files {
-            try state.registry.offerAnchor(
-                model: model, version: "", profile: try LiveEffects.encoded(file.encoder.profile))
-        }
-        try catalog.loadVersions(of: configuration, from: state.registry)
-        let checkpoint = try CheckpointKeeper(path: state.checkpointPath)
-        for problem in checkpoint.damage { observer(.problem(problem)) }
-        let scorer = ShadowScorer(registry: state.registry)
-        let coordinator = Coordinator(
-            configuration: configuration, catalog: catalog, files: files, scorer: scorer.score)
-        if let saved = checkpoint.coordinatorState { try coordinator.restore(from: saved) }
-
         let producer = try KafkaProducer(
             settings: ProducerSettings(
                 bootstrapServers: brokers, properties: configuration.kafka.producerProperties))
         self.producer = producer
-        let mailbox = Mailbox<CoordinatorMessage>(capacity: 1_024)
-        let trainer = Trainer(
-            registry: state.registry,
-            settings: Dictionary(
-                uniqueKeysWithValues: configuration.models.map { ($0.name, $0.retrainingSettings) }),
-            coordinator: mailbox)
-        self.trainer = trainer
-        let outbox = state.outbox(configuration)
-        let status = status
-        let housekeeper = Housekeeper(
-            settings: .init(
-                topics: PublicationTopics(
-                    events: configuration.publish.eventsTopic, models: configuration.publish.modelsTopic),
-                isPublishing: configuration.publish.isEnabled),
-            registry: state.registry, outbox: outbox, sink: KafkaSink(producer: producer), coordinator: mailbox,
-            status: status, observer: observer)
-        self.housekeeper = housekeeper
-        let endpoints = try configuration.alerting.endpoints()
-        notifier = WebhookNotifier(endpoints: endpoints, outbox: outbox, seed: UInt64.random(in: 0 ... .max))
-        let deadLetters = configuration.sources.deadLetterTopic.map { DeadLetterQueue(producer: producer, topic: $0) }
-        let effects = LiveEffects(
-            parts: .init(
-                registry: state.registry, outbox: outbox, history: state.history, trainer: trainer,
-                housekeeper: housekeeper, status: status, deadLetters: deadLetters,
-                endpoints: endpoints.map(\.name)
-                    + (configuration.publish.isEnabled ? [Housekeeper.kafkaEndpoint] : []),
-                promoting: Set(configuration.models.filter { $0.retraining.promote == .automatic }.map(\.name)),
-                wallClockMicroseconds: WallClock.microseconds),
+        parts = try AgentParts(
+            configuration: configuration, brokers: brokers, state: state, status: status,
+            ports: AgentPorts(
+                sink: KafkaSink(producer: producer),
+                deadLetters: configuration.sources.deadLetterTopic.map {
+                    DeadLetterQueue(producer: producer, topic: $0)
+                }),
             observer: observer)
-        coordinatorLoop = CoordinatorLoop(
-            settings: .init(checkpointIntervalSeconds: Double(configuration.agent.checkpointInterval) / 1_000_000),
-            mailbox: mailbox, coordinator: coordinator, effects: effects, checkpoint: checkpoint, status: status,
-            observer: observer)
-        let workerSettings = Worker.Settings(
-            models: configuration.models.map { $0.windowing(limits: configuration.limits) }, catalog: catalog,
-            limits: configuration.sources.eventLimits(configuration.limits),
-            allowedLatenessMicroseconds: configuration.sources.allowedLateness,
-            sharesOneTopic: configuration.sources.topics.count == 1)
-        let workers = (0..<configuration.agent.workers).map { number in
-            Worker(number: number, settings: workerSettings, coordinator: mailbox, deadLetters: deadLetters)
-        }
-        self.workers = workers
-        let consumerLoop = ConsumerLoop(
-            settings: .init(configuration, brokers: brokers), workers: workers, coordinator: mailbox,
-            checkpoint: checkpoint, observer: observer)
-        self.consumerLoop = consumerLoop
-        coordinatorLoop.connect(workers: workers) { consumerLoop.requestCommit($0) }
+        notifier = WebhookNotifier(
+            endpoints: parts.endpoints, outbox: parts.outbox, seed: UInt64.random(in: 0 ... .max))
     }
 
     /// Runs until ``stop()``; throws what made it impossible to go on. The last checkpoint is written before it returns.
     public func run() throws {
-        let working = workers.map { worker in thread("worker") { worker.run() } }
-        let coordinating = thread("coordinator") { [coordinatorLoop] in coordinatorLoop.run() }
-        let training = thread("trainer") { [trainer] in trainer.run() }
-        let housekeeping = thread("housekeeper") { [housekeeper] in housekeeper.run() }
+        let working = parts.workers.map { worker in thread("worker") { worker.run() } }
+        let coordinating = thread("coordinator") { [parts] in parts.coordinatorLoop.run() }
+        let training = thread("trainer") { [parts] in parts.trainer.run() }
+        let housekeeping = thread("housekeeper") { [parts] in parts.housekeeper.run() }
         let delivering = Task.detached { [notifier, observer] in await Self.deliver(notifier, observer: observer) }
-        let result = Result { try consumerLoop.run() }
-        for worker in workers { worker.mailbox.close() }
+        let result = Result { try parts.consumerLoop.run() }
+        for worker in parts.workers { worker.mailbox.close() }
         for worker in working { worker.wait() }
-        trainer.stop()
+        parts.trainer.stop()
         training.wait()
-        coordinatorLoop.mailbox.close()
+        parts.coordinatorLoop.mailbox.close()
         coordinating.wait()
-        housekeeper.stop()
+        parts.housekeeper.stop()
         delivering.cancel()
         // A broker that is away must not hold up the end; what was not published stays in the ledger and the outbox.
         if housekeeping.wait(timeout: .now() + 3) == .timedOut {
@@ -131,14 +71,14 @@ public final class LiveAgent: Sendable {
 
     /// Ends ``run()``. From any thread.
     public func stop() {
-        consumerLoop.stop()
+        parts.consumerLoop.stop()
     }
 
     /// What all partitions have seen and left out.
-    public var counters: PipelineCounters { coordinatorLoop.totalCounters }
+    public var counters: PipelineCounters { parts.coordinatorLoop.totalCounters }
 
     /// The prefetch queue's size, lag and rates, as librdkafka last reported them.
-    public var consumerStatistics: ConsumerStatistics { consumerLoop.statistics }
+    public var consumerStatistics: ConsumerStatistics { parts.consumerLoop.statistics }
 
     private func thread(_ name: String, _ body: @escaping @Sendable () -> Void) -> DispatchSemaphore {
         let done = DispatchSemaphore(value: 0)

@@ -34,9 +34,14 @@ final class Trainer: Sendable {
     func run() {
         // On Linux the priority belongs to the calling thread alone.
         _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
-        while let batch = requests.receive(timeout: 1) {
-            for request in batch { coordinator.sendUrgently(.trained(train(request))) }
-        }
+        while step(timeout: 1) {}
+    }
+
+    /// Runs the trainings that wait; false once it was told to stop and none is left.
+    func step(timeout seconds: Double) -> Bool {
+        guard let batch = requests.receive(timeout: seconds) else { return false }
+        for request in batch { coordinator.sendUrgently(.trained(train(request))) }
+        return true
     }
 
     private func train(_ request: TrainingRequest) -> TrainingResult {

@@ -1,5 +1,4 @@
 import Events
-import Foundation
 import KafkaClient
 import Windowing
 
@@ -44,9 +43,14 @@ final class Worker: @unchecked Sendable {
 
     /// Runs until the mailbox is closed and drained.
     func run() {
-        while let messages = mailbox.receive(timeout: 1) {
-            for message in messages { handle(message) }
-        }
+        while step(timeout: 1) {}
+    }
+
+    /// Works off what waits in the mailbox; false once that is closed and drained.
+    func step(timeout seconds: Double) -> Bool {
+        guard let messages = mailbox.receive(timeout: seconds) else { return false }
+        for message in messages { handle(message) }
+        return true
     }
 
     private func handle(_ message: WorkerMessage) {
@@ -71,6 +75,8 @@ final class Worker: @unchecked Sendable {
         guard let state else { return }
         do {
             try pipeline.restore(from: state)
+            // How far it has come holds the windows back no longer, even if no record follows.
+            handOver(pipeline, records: 0)
         } catch {
             coordinator.send(
                 .problem("The state of partition \(partition) was checked and cannot be restored: \(error)"))
@@ -83,19 +89,18 @@ final class Worker: @unchecked Sendable {
             allowedLatenessMicroseconds: settings.allowedLatenessMicroseconds, sharesOneTopic: settings.sharesOneTopic)
     }
 
-    private func process(_ batch: MessageBatch, role: StreamRole) {
+    private func process(_ batch: any RecordBatch, role: StreamRole) {
         let position = batch.topicPartition
         guard let pipeline = pipelines[position.partition] else { return }
         pipeline.refreshReferences()
-        for index in 0..<batch.count {
-            let message = batch[index]
+        batch.visitRecords { record in
             let reason = pipeline.process(
-                message.value, from: role, offset: message.offset, recordMicroseconds: message.timestampMicroseconds)
-            guard let reason, let deadLetters else { continue }
+                record.value, from: role, offset: record.offset, recordMicroseconds: record.timestampMicroseconds)
+            guard let reason, let deadLetters else { return }
             let letter = DeadLetter(
-                topic: position.topic, partition: position.partition, offset: message.offset, reason: reason,
-                field: message.value == nil ? nil : pipeline.rejectedField,
-                key: message.key.map(Array.init) ?? [], value: message.value.map(Array.init))
+                topic: position.topic, partition: position.partition, offset: record.offset, reason: reason,
+                field: record.value == nil ? nil : pipeline.rejectedField,
+                key: record.key.map(Array.init) ?? [], value: record.value.map(Array.init))
             do {
                 try deadLetters.send(letter)
             } catch {

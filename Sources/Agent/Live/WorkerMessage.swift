@@ -1,11 +1,10 @@
-import KafkaClient
 import Windowing
 
 /// What a worker is told, in the order in which it has to happen.
 enum WorkerMessage: Sendable {
     /// A partition is this worker's from now on, with the state of its checkpoint if there is one.
     case begin(partition: Int32, state: [UInt8]?)
-    case batch(MessageBatch, role: StreamRole)
+    case batch(any RecordBatch, role: StreamRole)
     /// A stream has been at its end for the idle timeout.
     case idle(partition: Int32, role: StreamRole)
     /// Everything before this has been counted: send the state of all partitions to the coordinator.

@@ -1,3 +1,5 @@
+import Foundation
+
 /// What `tidewatch metrics` was asked.
 public struct MetricsOptions: Sendable {
     /// What the table's predictions are.
@@ -57,6 +59,25 @@ public struct MetricsOptions: Sendable {
         self.format = format
         self.outputPath = outputPath
         self.isQuiet = isQuiet
+    }
+
+    /// Reads `--cost`: the values of a true negative, a false positive, a false negative and a true positive.
+    /// - Throws: `CommandStop` with exit code 2 for what is not four numbers.
+    public static func costs(_ text: String) throws(CommandStop) -> [Double] {
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false).map {
+            String($0).trimmingCharacters(in: .whitespaces)
+        }
+        let order = "true negative, false positive, false negative, true positive, such as --cost 0,-1,-5,10"
+        guard parts.count == 4 else {
+            let found = parts.count == 1 ? "1 value" : "\(parts.count) values"
+            throw .badInput("--cost takes four numbers and \"\(text)\" has \(found): \(order)")
+        }
+        return try parts.map { part throws(CommandStop) in
+            guard let value = Double(part), value.isFinite else {
+                throw .badInput("--cost takes four numbers and \"\(part)\" in \"\(text)\" is none: \(order)")
+            }
+            return value
+        }
     }
 }
 

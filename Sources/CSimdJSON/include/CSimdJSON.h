@@ -121,6 +121,9 @@ typedef struct td_decoder td_decoder;
 
 /* Features (and class scores) beyond `maximum_features` make a message TD_TOO_MANY_FEATURES. NULL: no memory. */
 td_decoder *_Nullable td_decoder_create(size_t maximum_features);
+/* Adds a text, not empty, that stands for null in features and labels; blanks and tabs around it do not count. False: no
+   memory. The empty text always stands for null there. */
+int32_t td_decoder_add_missing(td_decoder *_Nonnull decoder, const void *_Nonnull text, size_t count);
 void td_decoder_destroy(td_decoder *_Nullable decoder);
 
 /* Decodes one message of any bytes. `event` is valid only for TD_OK, `event->bad_field` also for the TD_BAD_ ones. */

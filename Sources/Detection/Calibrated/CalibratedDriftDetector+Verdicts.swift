@@ -96,6 +96,8 @@ extension CalibratedDriftDetector {
     }
 
     /// Without a calibration the classic limits of the PSI, which for small changes is the divergence, are all there is.
+    private static let uncalibratedLimit = Limit.above(raise: 0.2, clear: 0.1)
+
     private mutating func uncalibrated(
         _ column: Int, _ measured: ColumnEvidence, _ logBound: Double
     ) -> ColumnJudgement {
@@ -103,10 +105,11 @@ extension CalibratedDriftDetector {
         guard let value = measured.divergence else {
             return ColumnJudgement(status: .insufficient, reason: .tooFewEvents, evidence: evidence)
         }
-        columns[column].judge(uncalibrated: value, raise: 0.2, clear: 0.1)
+        let limit = Self.uncalibratedLimit
+        columns[column].judge(uncalibrated: value, by: limit, clearAfter: settings.clearAfter)
         return ColumnJudgement(
             status: columns[column].isRaised ? .drift : .ok, reason: .uncalibrated, evidence: evidence, value: value,
-            pValue: measured.plainPValue, tolerance: 0.2, clear: 0.1)
+            pValue: measured.plainPValue, tolerance: limit.raise, clear: limit.clear)
     }
 
     private func verdict(_ column: String, _ judged: ColumnJudgement, _ interval: EvidenceInterval) -> Verdict {

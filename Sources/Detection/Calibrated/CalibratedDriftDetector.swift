@@ -83,10 +83,29 @@ public struct CalibratedDriftDetector: Sendable, Equatable {
         return fresh
     }
 
+    /// Takes what another detector of the same reference knows of its rows, where that was learned from other chunks than
+    /// this one's. Evidence begins afresh, unless what was learned is the same; panes that were judged stay judged.
+    /// - Returns: whether evidence begins afresh.
+    mutating func relearn(as fresh: CalibratedDriftDetector) -> Bool {
+        guard fresh.reference == reference, let source = fresh.calibration.learnedFrom,
+            source != calibration.learnedFrom
+        else { return false }
+        let isRanked = calibration.empirical != nil || fresh.calibration.empirical != nil
+        if !isRanked, fresh.calibration.dispersions == calibration.dispersions {
+            calibration.learnedFrom = source
+            return false
+        }
+        let judged = lastEnd
+        self = fresh
+        lastEnd = judged
+        return true
+    }
+
     /// Lets the next reference, even the same, begin everything afresh, with the chunks that are at hand then.
     mutating func forgetReference() {
         reference = ""
         interval = nil
+        calibration.forget()
     }
 
     /// Takes the next closed pane. One that does not end after the last is ignored, so that repeating panes after a

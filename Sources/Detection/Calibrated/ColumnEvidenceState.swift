@@ -16,11 +16,16 @@ struct ColumnEvidenceState: Codable, Sendable, Equatable {
     private var takenBack = 0.0
     /// Unremarkable intervals in a row.
     private var quietIntervals = 0
+    /// Without a calibration: whether each of the last intervals was beyond the limit; absent in older checkpoints.
+    private var recentlyBeyond: [Bool]?
 
     /// An interval whose p-value is at most this is not unremarkable.
     static let remarkable = 0.1
     /// ln 100: so much more likely under the reference than under the alternative.
     static let convincing = 4.605
+    /// How many of the last intervals must be beyond a fixed limit, where there is no calibration: one alone is chance too
+    /// often.
+    static let persistence = Persistence(required: 2, of: 3)
 
     /// Adds an interval's evidence.
     /// - Parameters:
@@ -82,12 +87,20 @@ struct ColumnEvidenceState: Codable, Sendable, Equatable {
         baseline = known
     }
 
-    /// Raised and cleared by fixed levels, where there is no calibration.
-    mutating func judge(uncalibrated value: Double, raise: Double, clear: Double) {
-        if isRaised ? value <= clear : value <= raise {
-            self.clear()
-        } else if !isRaised {
-            self.raise(cause: .unspecified, alternative: nil)
+    /// Judges by fixed levels, where there is no calibration: raised when ``persistence`` of the last intervals are beyond
+    /// the limit, the present one among them; cleared after `clearAfter` in a row at the clear level or on its good side.
+    mutating func judge(uncalibrated value: Double, by limit: Limit, clearAfter: Int) {
+        if isRaised {
+            quietIntervals = limit.isCleared(by: value) ? quietIntervals + 1 : 0
+            // The intervals of the past episode must not help to raise the next one.
+            if quietIntervals >= clearAfter { clear() }
+            return
         }
+        let isBeyond = limit.isExceeded(by: value)
+        let recent = ((recentlyBeyond ?? []) + [isBeyond]).suffix(Self.persistence.of)
+        recentlyBeyond = Array(recent)
+        guard isBeyond, recent.count(where: { $0 }) >= Self.persistence.required else { return }
+        raise(cause: .unspecified, alternative: nil)
+        recentlyBeyond = nil
     }
 }

@@ -8,8 +8,16 @@ struct DetectorCalibration: Codable, Sendable, Equatable {
     var empirical: [EmpiricalColumn?]?
     /// Intervals are aligned stretches of so many panes; only under empirical calibration.
     var intervalPanes: Int64?
+    /// Which chunks it was learned from; `nil` for none, and in older checkpoints.
+    var learnedFrom: String?
+
+    /// Nothing is known of the reference's rows.
+    mutating func forget() {
+        (dispersions, empirical, intervalPanes, learnedFrom) = (nil, nil, nil, nil)
+    }
 
     init(settings: DriftDetectorSettings, reference: ReferenceProfile, chunks: ReferenceChunks?) {
+        learnedFrom = chunks?.fingerprint
         guard settings.calibration == .empirical else {
             if let chunks, settings.calibration == .analytic {
                 var found = reference.allColumns.enumerated().map { index, column in

@@ -27,6 +27,17 @@ public struct ReferenceChunks: Codable, Sendable, Equatable {
         self.chunks = chunks.sorted { $0.startMicroseconds < $1.startMicroseconds }
     }
 
+    /// Tells whether these are the chunks of before: their length, and start and size of each (FNV-1a, 64 bits).
+    var fingerprint: String {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for value in [paneMicroseconds] + chunks.flatMap({ [$0.startMicroseconds, $0.summary.events] }) {
+            for shift in stride(from: 0, to: 64, by: 8) {
+                hash = (hash ^ (UInt64(bitPattern: value) >> UInt64(shift) & 0xff)) &* 0x100_0000_01b3
+            }
+        }
+        return String(hash, radix: 16)
+    }
+
     func column(_ index: Int) -> [ColumnSummary] { chunks.map { $0.summary.columns[index] } }
 
     /// Chunks merged to stretches of `panes`, aligned to multiples of their length since 1970.

@@ -27,19 +27,22 @@ public struct EstimatedMetric: Sendable, Equatable, Codable {
     func value(count: Int64) -> MetricValue { MetricValue(value: estimated, count: count, low: low, high: high) }
 }
 
-/// How far estimates have been off on average: sums in units of 2⁻⁴⁰.
+/// How far estimates have been off on average: sums in units of 2⁻⁴⁰, and of regressions what is beyond 2 apart.
 struct EstimationError: Sendable, Equatable, Codable {
     private(set) var windows: Int64 = 0
     private var sum: Int64 = 0
+    /// Absent where no difference was ever beyond 2, as in checkpoints from before regressions were estimated.
+    private var excess: Double?
 
     private static let unit: Double = 0x1p40
 
-    /// - Parameter difference: of two metrics that lie within −1…1.
+    /// - Parameter difference: of two values of a metric; one that is not finite is ignored.
     mutating func add(_ difference: Double) {
-        guard windows < 1 << 20 else { return }
+        guard windows < 1 << 20, difference.isFinite else { return }
         windows += 1
+        if difference.magnitude > 2 { excess = min(1e300, (excess ?? 0) + (difference.magnitude - 2)) }
         sum += Int64((min(2, difference.magnitude) * Self.unit).rounded())
     }
 
-    var mean: Double? { windows > 0 ? Double(sum) / Self.unit / Double(windows) : nil }
+    var mean: Double? { windows > 0 ? (Double(sum) / Self.unit + (excess ?? 0)) / Double(windows) : nil }
 }

@@ -6,7 +6,7 @@ public struct EstimatorSettings: Codable, Sendable, Equatable {
     public var metrics: [PerformanceMetric]
     /// Fewer predictions, or labelled pairs, in a window say nothing.
     public var minimumSample: Int64
-    /// Labelled pairs that scores are calibrated on.
+    /// Labelled pairs that scores are calibrated on, or, of a regression, losses learned from (at most 5,000).
     public var calibrationPairs: Int64
     /// How long a prediction waits for its outcome, microseconds.
     public var labelDelayMicroseconds: Int64
@@ -33,7 +33,7 @@ public struct EstimatorSettings: Codable, Sendable, Equatable {
             PerformanceMetric.allCases.filter {
                 $0.applies(to: task) && $0 != .logLoss && $0 != .brier && $0 != .ece
             }
-        case .regression: []
+        case .regression: [.mae, .mse, .rmse]
         }
     }
 }

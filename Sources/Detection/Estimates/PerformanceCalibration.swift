@@ -1,11 +1,13 @@
 import Statistics
 import Windowing
 
-/// How scores become probabilities, fitted on pairs whose outcomes are known.
+/// How scores become probabilities, fitted on pairs whose outcomes are known; of a regression, those pairs themselves.
 enum PerformanceCalibration: Sendable, Equatable, Codable {
     case binary(ScoreCalibrator)
     /// One per class.
     case multiclass([ScoreCalibrator])
+    /// What the losses of a regression are learned from.
+    case losses(LossTraining)
 
     /// - Returns: `nil` while there are too few pairs with scores, or outcomes of one kind only.
     static func fit(_ pairs: LabelledPredictions, wanted: Int64) -> PerformanceCalibration? {
@@ -25,7 +27,7 @@ enum PerformanceCalibration: Sendable, Equatable, Codable {
         }
     }
 
-    /// The estimate of each metric, in their order, and the predictions that it rests on.
+    /// The estimate of each metric of a classification, in their order, and the predictions that it rests on.
     func estimate(
         _ predictions: PanePredictions, metrics: [PerformanceMetric]
     ) -> (values: [EstimatedMetric], count: Int64) {

@@ -2,9 +2,9 @@ import Statistics
 public import Windowing
 
 /// Estimates the performance of one model version before its labels are in, and holds each estimate against the labels
-/// once they are (CBPE: `EstimatedPerformance`, `MulticlassEstimate`).
+/// once they are (CBPE: `EstimatedPerformance`, `MulticlassEstimate`; of a regression DLE: `LossEstimate`).
 ///
-/// Scores are calibrated once, on the pairs of the version's first panes of prediction that together hold enough of them;
+/// Scores are calibrated, or losses learned, once, on the pairs of the version's first panes of prediction that together hold enough of them;
 /// a pane's pairs are taken when no outcome can reach it any more. Windows are estimated from the pane on in which that
 /// was known, so that what is estimated depends on event time alone and not on which stream was read first. A window is
 /// reconciled when the label delay of its last pane has passed.
@@ -18,10 +18,14 @@ public struct PerformanceEstimator: Sendable {
     /// Pairs that scores will be calibrated on.
     var collected: LabelledPredictions?
     var state = State()
+    /// Follows from the calibration of a regression; `nil` until it is needed.
+    var lossModels: [PerformanceMetric: LossModel]?
 
     /// What a checkpoint keeps beside the panes.
     struct State: Codable, Sendable, Equatable {
         var calibration: PerformanceCalibration?
+        /// Rows that losses will be learned from.
+        var training: LossTraining?
         /// The last pane that scores are calibrated on.
         var calibratedPane: Int64?
         /// The first pane whose window is estimated.
@@ -71,15 +75,23 @@ public struct PerformanceEstimator: Sendable {
     /// - Parameters:
     ///   - drift: the boundary of panes of predictions that all partitions have passed.
     ///   - pairs: that of pairs.
+    ///   - learner: of a regression's losses; without one nothing is estimated of it.
     public mutating func advance(
-        drift: Int64, pairs: Int64, geometry: PaneGeometry
+        drift: Int64, pairs: Int64, geometry: PaneGeometry, learner: LossLearner? = nil
     ) -> (estimated: [Window], reconciled: [Window]) {
         let mature = matureBefore(pairs, geometry: geometry)
         calibrate(before: mature, geometry: geometry)
-        let estimated = estimate(before: drift, geometry: geometry)
+        let estimated = estimate(before: drift, geometry: geometry, learner: learner)
         let reconciled = reconcile(before: mature)
         forget(drift: drift, pairs: pairs, mature: mature, geometry: geometry)
         return (estimated, reconciled)
+    }
+
+    /// The boundary of pairs at which scores can next be calibrated or a window be reconciled; `nil` while nothing waits.
+    public func nextBoundary(geometry: PaneGeometry) -> Int64? {
+        let waiting = state.calibration == nil ? labelled.oldestPane : state.pending.first?.lastPane
+        let slide = geometry.slideMicroseconds
+        return waiting.map { $0 + 2 + (settings.labelDelayMicroseconds + slide - 1) / slide }
     }
 
     /// Panes below it get no more labels. One pane of slack, as the join has.
@@ -91,23 +103,31 @@ public struct PerformanceEstimator: Sendable {
 
     private mutating func calibrate(before mature: Int64, geometry: PaneGeometry) {
         guard state.calibration == nil, mature != .min else { return }
+        guard settings.task != .regression else { return collectLosses(before: mature, geometry: geometry) }
         for (pane, part) in labelled.panes(from: .min, before: mature) {
             if collected == nil { collected = part } else { collected?.merge(part) }
             labelled.drop(before: pane + 1)
             guard let pairs = collected,
                 let found = PerformanceCalibration.fit(pairs, wanted: settings.calibrationPairs)
             else { continue }
-            state.calibration = found
-            state.calibratedPane = pane
             collected = nil
-            // The first pane that begins after these pairs were mature.
-            let known = geometry.end(of: pane) + settings.labelDelayMicroseconds + geometry.slideMicroseconds
-            state.estimatedFrom = geometry.pane(at: known) + 1
+            calibrated(found, on: pane, geometry: geometry)
             return
         }
     }
 
-    private mutating func estimate(before drift: Int64, geometry: PaneGeometry) -> [Window] {
+    /// Takes what was fitted on the pairs up to and with a pane.
+    mutating func calibrated(_ calibration: PerformanceCalibration, on pane: Int64, geometry: PaneGeometry) {
+        state.calibration = calibration
+        state.calibratedPane = pane
+        // The first pane that begins after these pairs were mature.
+        let known = geometry.end(of: pane) + settings.labelDelayMicroseconds + geometry.slideMicroseconds
+        state.estimatedFrom = geometry.pane(at: known) + 1
+    }
+
+    private mutating func estimate(
+        before drift: Int64, geometry: PaneGeometry, learner: LossLearner?
+    ) -> [Window] {
         guard let calibration = state.calibration, let from = state.estimatedFrom,
             let calibrated = state.calibratedPane, drift != .min
         else { return [] }
@@ -121,7 +141,12 @@ public struct PerformanceEstimator: Sendable {
                 pane = next
                 continue
             }
-            let found = calibration.estimate(window, metrics: settings.metrics)
+            let found =
+                if case (.losses(let training), .regression(let said)) = (calibration, window) {
+                    estimate(said, from: training, learner: learner)
+                } else {
+                    calibration.estimate(window, metrics: settings.metrics)
+                }
             var metrics = found.values
             let count = found.count
             if count < settings.minimumSample {
@@ -177,7 +202,9 @@ public struct PerformanceEstimator: Sendable {
     private mutating func forget(drift: Int64, pairs: Int64, mature: Int64, geometry: PaneGeometry) {
         let length = geometry.panesPerWindow
         if drift != .min {
-            let next = state.estimatedFrom.map { (state.estimatedThrough ?? $0 - 1) + 1 } ?? pairs
+            // Losses are learned from rows of panes whose labels are still to come.
+            let waiting = settings.task == .regression ? mature : pairs
+            let next = state.estimatedFrom.map { (state.estimatedThrough ?? $0 - 1) + 1 } ?? waiting
             // While an outcome stream stands still its predictions must not pile up.
             let oldest = drift - 4 * (settings.labelDelayMicroseconds / geometry.slideMicroseconds + 2) - 2 * length
             predictions.drop(before: max(oldest, min(drift, max(oldest, next)) - length))

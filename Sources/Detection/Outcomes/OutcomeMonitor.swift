@@ -1,16 +1,18 @@
 public import Statistics
+import Windowing
 
-/// Watches what turns out to be true: the actual classes of one model version against those of its reference, by the
-/// rules that columns are watched by.
+/// Watches what turns out to be true: the actual classes or numbers of one model version against those of its reference,
+/// by the rules that columns are watched by.
 ///
 /// Outcomes are counted in the pane in which their pair became complete, final when that pane closes; nothing is judged
 /// again when later labels come. Labels that come early need not be distributed as those that come late, so the panes of
 /// the first `settlingMicroseconds` after the version's first pair, in which only quick labels are in, are left out. From
 /// then on each pane holds quick labels of new and slow labels of old predictions.
 ///
-/// Without a reference it learns one from the first panes after that which together hold enough pairs. Regressions have
-/// no such column. After a restore, call `adopt(_:)` with the rules of the configuration.
+/// Without a reference it learns one from the first panes after that which together hold enough pairs. The numbers of a
+/// regression are a sample of each pane (`OutcomeSample`). After a restore, call `adopt(_:)` with the rules of the configuration.
 public struct OutcomeMonitor: Codable, Sendable, Equatable {
+    /// The classes; empty for a regression.
     public let names: [String]
     public let settlingMicroseconds: Int64
     public private(set) var wantedPairs: Int64
@@ -24,13 +26,11 @@ public struct OutcomeMonitor: Codable, Sendable, Equatable {
     private var rules: MonitorRules
     private var monitor: ModelMonitor
 
-    /// - Returns: `nil` for a regression.
-    public init?(
+    public init(
         model: String, version: String, task: ModelTask, rules: MonitorRules, wantedPairs: Int64,
         settlingMicroseconds: Int64
     ) {
-        guard let names = task.outcomeNames else { return nil }
-        self.names = names
+        names = task.outcomeNames ?? []
         self.wantedPairs = wantedPairs
         self.settlingMicroseconds = settlingMicroseconds
         self.rules = rules
@@ -60,20 +60,40 @@ public struct OutcomeMonitor: Codable, Sendable, Equatable {
     public mutating func learn(_ history: OutcomeHistory, paneMicroseconds: Int64, beside features: [String]) {
         guard reference == nil, history.total > 0 else { return }
         let column = ModelColumn.outcome.name(beside: features)
-        let profile = ReferenceProfile(outcomes: history.counts, names: names, column: column)
+        let profile = profile(of: history, column: column)
         reference = profile
         learning = OutcomeHistory()
         monitor.adopt(rules.ofOutcomes(named: column))
         guard history.tellsTime else { return }
         monitor.prepare(
             reference: profile,
-            chunks: ReferenceChunks(
-                paneMicroseconds: paneMicroseconds,
-                chunks: history.panes.map {
-                    .init(
-                        startMicroseconds: $0.startMicroseconds,
-                        summary: PaneSummary(outcomes: $0.counts, on: profile))
-                }))
+            chunks: Self.chunks(history, on: profile, paneMicroseconds: paneMicroseconds))
+    }
+
+    /// Learns anew how far outcomes depend on each other, where the reference is that of this history and its times are
+    /// known now. For after a restart.
+    public mutating func relearn(_ history: OutcomeHistory, paneMicroseconds: Int64, beside features: [String]) {
+        guard let reference, history.tellsTime, history.total > 0,
+            profile(of: history, column: ModelColumn.outcome.name(beside: features)).id == reference.id
+        else { return }
+        _ = monitor.relearn(
+            reference: reference, chunks: Self.chunks(history, on: reference, paneMicroseconds: paneMicroseconds))
+    }
+
+    private func profile(of history: OutcomeHistory, column: String) -> ReferenceProfile {
+        names.isEmpty
+            ? ReferenceProfile(outcomes: history.numbers, column: column)
+            : ReferenceProfile(outcomes: history.counts, names: names, column: column)
+    }
+
+    private static func chunks(
+        _ history: OutcomeHistory, on profile: ReferenceProfile, paneMicroseconds: Int64
+    ) -> ReferenceChunks {
+        ReferenceChunks(
+            paneMicroseconds: paneMicroseconds,
+            chunks: history.panes.map {
+                .init(startMicroseconds: $0.startMicroseconds, summary: $0.summary(on: profile))
+            })
     }
 
     /// Takes the next closed pane of pairs; one that does not end after the last is ignored.
@@ -88,12 +108,12 @@ public struct OutcomeMonitor: Codable, Sendable, Equatable {
     ) -> [Verdict] {
         if let taken = takenUntilMicroseconds, pane.endMicroseconds <= taken { return [] }
         takenUntilMicroseconds = pane.endMicroseconds
-        guard let counts = pane.summary?.outcomeCounts, counts.contains(where: { $0 > 0 }) else { return [] }
+        guard let content = pane.outcome, content.total > 0 else { return [] }
         let settled = settledMicroseconds ?? pane.startMicroseconds + settlingMicroseconds
         settledMicroseconds = settled
         guard pane.startMicroseconds >= settled else { return [] }
         guard let reference else {
-            learning.panes.append(.init(startMicroseconds: pane.startMicroseconds, counts: counts))
+            learning.panes.append(content)
             if learning.total >= wantedPairs {
                 learn(
                     learning, paneMicroseconds: pane.endMicroseconds - pane.startMicroseconds, beside: features)
@@ -103,7 +123,7 @@ public struct OutcomeMonitor: Codable, Sendable, Equatable {
         if judgedFromMicroseconds == nil { judgedFromMicroseconds = pane.startMicroseconds }
         let window = DriftWindow(
             startMicroseconds: pane.startMicroseconds, endMicroseconds: pane.endMicroseconds,
-            summary: PaneSummary(outcomes: counts, on: reference))
+            summary: content.summary(on: reference))
         return monitor.judge(pane: window, reference: reference, share: share)
     }
 
@@ -114,8 +134,23 @@ public struct OutcomeMonitor: Codable, Sendable, Equatable {
         return monitor.judge(
             drift: DriftWindow(
                 startMicroseconds: window.startMicroseconds, endMicroseconds: window.endMicroseconds,
-                summary: window.summary?.outcomeCounts.map { PaneSummary(outcomes: $0, on: reference) }),
+                summary: window.outcome?.summary(on: reference)),
             reference: reference)
+    }
+}
+
+extension PerformanceWindow {
+    /// What turned out to be true in it.
+    fileprivate var outcome: OutcomeHistory.Pane? {
+        if let counts = summary?.outcomeCounts { return .init(startMicroseconds: startMicroseconds, counts: counts) }
+        return outcomes.map { .init(startMicroseconds: startMicroseconds, numbers: $0.numbers) }
+    }
+}
+
+extension OutcomeHistory.Pane {
+    /// Counted on a reference of the same kind.
+    fileprivate func summary(on reference: ReferenceProfile) -> PaneSummary {
+        numbers.map { PaneSummary(outcomes: $0, on: reference) } ?? PaneSummary(outcomes: counts, on: reference)
     }
 }
 

@@ -14,6 +14,8 @@ public struct QualityMonitor: Codable, Sendable, Equatable {
     /// The id of the reference that the states speak about.
     private var reference: String?
     private var lastEnd: Int64?
+    /// The start of the first pane with events since there was none in a whole window; `nil` while there is none.
+    private var eventsSince: Int64?
     /// By detector name and severity. For columns of the reference; for unknown features only while they matter.
     private var states: [String: ThresholdState] = [:]
     /// Unknown features that have a state.
@@ -39,14 +41,19 @@ public struct QualityMonitor: Codable, Sendable, Equatable {
     /// columns that a rule names and the reference lacks. Of several severities the most severe that is raised speaks.
     ///
     /// Another reference than last time starts the states afresh.
-    public mutating func judge(_ window: DriftWindow, reference: ReferenceProfile) -> [Verdict] {
+    /// - Parameter slide: From one window to the next, microseconds; `nil` for windows that follow each other.
+    public mutating func judge(
+        _ window: DriftWindow, reference: ReferenceProfile, slide: Int64? = nil
+    ) -> [Verdict] {
         if let lastEnd, window.endMicroseconds <= lastEnd { return [] }
         lastEnd = window.endMicroseconds
         if self.reference != reference.id {
             states.removeAll()
             watchedUnknown.removeAll()
+            eventsSince = nil
             self.reference = reference.id
         }
+        noteEvents(of: window, slide: slide ?? window.endMicroseconds - window.startMicroseconds)
         precondition(
             window.summary.map { $0.reference == reference.id } ?? true, "a window is judged against its own reference")
         var verdicts: [Verdict] = []
@@ -69,6 +76,19 @@ public struct QualityMonitor: Codable, Sendable, Equatable {
             verdicts.append(decide(rule, nil, evidence, in: window))
         }
         return mostTelling(verdicts + unknownColumns(window, reference: reference))
+    }
+
+    private mutating func noteEvents(of window: DriftWindow, slide: Int64) {
+        guard window.summary != nil else {
+            eventsSince = nil
+            return
+        }
+        eventsSince = eventsSince ?? window.endMicroseconds - slide
+    }
+
+    /// Whether the window began before the stream of events did: its few first hours need not hold what its days do.
+    private func isPartial(_ window: DriftWindow) -> Bool {
+        eventsSince.map { window.startMicroseconds < $0 } ?? true
     }
 
     /// Features that the reference does not know, in the window or raised before.
@@ -117,6 +137,10 @@ public struct QualityMonitor: Codable, Sendable, Equatable {
         guard evidence.count >= rule.minimumSample else {
             return verdict(
                 rule, column, .insufficient, .tooFewEvents, value: nil, pValue: nil, count: evidence.count, in: window)
+        }
+        if rule.check == .constant, isPartial(window) {
+            return verdict(
+                rule, column, .insufficient, .partialWindow, value: nil, pValue: nil, count: evidence.count, in: window)
         }
         let calibration = ThresholdCalibration(
             limit: .above(raise: rule.maximumShare, clear: rule.maximumShare), maximumPValue: rule.maximumPValue,

@@ -103,7 +103,7 @@ public struct SegmentDriftWatch: Sendable, Equatable {
             guard var kept = known[segment.name], kept.counts == segment.counts, kept.rows == segment.rows else {
                 continue
             }
-            if kept.detector == nil { kept.detector = segment.detector }
+            if let fresh = segment.detector, kept.detector?.relearn(as: fresh) == nil { kept.detector = fresh }
             merged.segments[index] = kept
         }
         return merged

@@ -1,3 +1,5 @@
+import Storage
+
 /// Grows one column cell by cell and finds its kind on the way.
 ///
 /// The first cell that is not missing proposes a kind. If a later one does not fit, the column is categorical, but the
@@ -27,14 +29,14 @@ struct ColumnBuilder {
     /// A cell of a CSV file: its kind is to be guessed from its text.
     mutating func append(cell: UnsafeRawBufferPointer) {
         if mode == .categorical {
-            codes.append(CellText.isMissing(NumberText.trimmed(cell)) ? -1 : interner.code(of: cell))
+            codes.append(MissingText.matches(NumberText.trimmed(cell)) ? -1 : interner.code(of: cell))
             count &+= 1
             return
         }
         let text = NumberText.trimmed(cell)
         if let number = NumberText.number(text) {
             append(number: number)
-        } else if CellText.isMissing(text) {
+        } else if MissingText.matches(text) {
             appendMissing()
         } else if let flag = CellText.boolean(text) {
             append(boolean: flag)
@@ -113,17 +115,6 @@ struct ColumnBuilder {
 
 /// The texts with a meaning of their own.
 enum CellText {
-    static func isMissing(_ text: UnsafeRawBufferPointer) -> Bool {
-        switch text.count {
-        case 0: true
-        case 1: text[0] == UInt8(ascii: "?")
-        case 2: text.elementsEqual("NA".utf8)
-        case 3: text.elementsEqual("NaN".utf8) || text.elementsEqual("nan".utf8)
-        case 4: text.elementsEqual("null".utf8) || text.elementsEqual("NULL".utf8)
-        default: false
-        }
-    }
-
     /// `true` and `false` in any case.
     static func boolean(_ text: UnsafeRawBufferPointer) -> Bool? {
         if text.count == 4, text.elementsEqual("true".utf8, by: { $0 | 0x20 == $1 }) { return true }

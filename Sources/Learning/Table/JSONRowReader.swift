@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 
 /// JSON lines: one flat object a line. Strings are categories even when they look like numbers; columns come out in
 /// the order of their names, because JSON gives its keys no order.
@@ -59,7 +60,7 @@ final class JSONRowReader {
         case .text(var text):
             text.withUTF8 { bytes in
                 let bytes = UnsafeRawBufferPointer(bytes)
-                if CellText.isMissing(NumberText.trimmed(bytes)) {
+                if MissingText.matches(NumberText.trimmed(bytes)) {
                     builders[index].appendMissing()
                 } else {
                     builders[index].append(category: bytes)

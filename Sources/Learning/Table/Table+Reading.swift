@@ -5,7 +5,8 @@ extension Table {
     /// it is JSON if the first byte that is not blank is `{`.
     ///
     /// A column is numeric if every cell that is not missing is a decimal number or an infinity, boolean if all are
-    /// `true` or `false`, else categorical. Missing are: an empty cell, `NA`, `NaN`, `null`, `?`, and an absent key.
+    /// `true` or `false`, else categorical. Missing are: an empty cell, the texts of `MissingText`, and an
+    /// absent key.
     /// - Throws: `StorageError` when the file cannot be read or is no proper CSV, with its line; `LearningError` for a
     ///   bad JSON line, an empty file, or more than `maximumRows`.
     public static func read(path: String, maximumRows: Int = 10_000_000) throws -> Table {

@@ -45,7 +45,22 @@ extension ReferenceProfile {
     }
 }
 
+extension ReferenceProfile {
+    /// The reference of a regression's actual numbers: one numeric column.
+    public init(outcomes numbers: [Double], column: String) {
+        self = ReferenceBuilder.build(columns: [(name: column, values: .numeric(numbers))])
+    }
+}
+
 extension PaneSummary {
+    /// Actual numbers on such a reference.
+    public init(outcomes numbers: [Double], on reference: ReferenceProfile) {
+        let pane = PaneAccumulator(encoder: ReferenceEncoder(reference))
+        for number in numbers { pane.add(numeric: number, column: 0) }
+        pane.events = Int64(numbers.count)
+        self = pane.summary()
+    }
+
     /// Actual classes on such a reference.
     /// - Precondition: counts of the same classes.
     public init(outcomes counts: [Int64], on reference: ReferenceProfile) {

@@ -97,7 +97,10 @@ enum AndersonDarling {
         let plain = pValue(z, others: others)
         guard plain < table[0].level else { return plain }
         let skewness = 8 * (10 - square) / (untied * untied.squareRoot())
-        let ratio = others > 1 ? 1 : bridge.tailRatio(at: z, skewness: skewness)
+        // Beyond the table `plain` stays where it is, and so must what it is multiplied by.
+        let last = table[table.count - 1]
+        let critical = last.b0 + last.b1 / others.squareRoot() + last.b2 / others
+        let ratio = others > 1 ? 1 : bridge.tailRatio(at: min(z, critical), skewness: skewness)
         return min(table[0].level, max(table[table.count - 1].level, plain * ratio))
     }
 

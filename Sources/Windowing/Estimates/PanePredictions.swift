@@ -6,6 +6,8 @@ public enum PanePredictions: Sendable, Equatable {
     case binary(PredictionSummary)
     /// A sample of the score vectors of a multiclass model.
     case multiclass(ScoredSample)
+    /// A sample of the rows of a regression.
+    case regression(PredictedRows)
 }
 
 extension PredictionSummary: MergeableSummary {}
@@ -20,6 +22,9 @@ extension PanePredictions: MergeableSummary {
         case (.multiclass(var own), .multiclass(let others)):
             own.merge(others)
             self = .multiclass(own)
+        case (.regression(var own), .regression(let others)):
+            own.merge(others)
+            self = .regression(own)
         default: preconditionFailure("predictions of different tasks cannot be added")
         }
     }
@@ -28,6 +33,7 @@ extension PanePredictions: MergeableSummary {
         switch self {
         case .binary(let summary): [0] + summary.serialized()
         case .multiclass(let sample): [1] + sample.serialized()
+        case .regression(let rows): [2] + rows.serialized()
         }
     }
 
@@ -35,6 +41,7 @@ extension PanePredictions: MergeableSummary {
         switch bytes.first {
         case 0: self = .binary(try PredictionSummary(serialized: Array(bytes.dropFirst())))
         case 1: self = .multiclass(try ScoredSample(serialized: Array(bytes.dropFirst())))
+        case 2: self = .regression(try PredictedRows(serialized: Array(bytes.dropFirst())))
         default: throw BinaryReader.Damage(at: 0, "predictions of no known task")
         }
     }
@@ -45,6 +52,8 @@ public struct LabelledPredictions: Sendable, Equatable {
     public var summary: PerformanceSummary
     /// Of a multiclass model, with the actual classes.
     public var sample = ScoredSample()
+    /// Of a regression: the actual numbers.
+    public var outcomes = OutcomeSample()
 
     public init(task: ModelTask) {
         summary = PerformanceSummary(task: task)
@@ -56,12 +65,14 @@ extension LabelledPredictions: MergeableSummary {
     public mutating func merge(_ other: LabelledPredictions) {
         summary.merge(other.summary)
         sample.merge(other.sample)
+        outcomes.merge(other.outcomes)
     }
 
     public func serialized() -> [UInt8] {
         var writer = BinaryWriter()
         writer.write(bytes: summary.serialized())
         writer.write(bytes: sample.serialized())
+        writer.write(bytes: outcomes.serialized())
         return writer.bytes
     }
 
@@ -69,6 +80,8 @@ extension LabelledPredictions: MergeableSummary {
         var reader = BinaryReader(bytes)
         summary = try PerformanceSummary(serialized: try reader.readBytes())
         sample = try ScoredSample(serialized: try reader.readBytes())
+        // Those that were written before regressions were estimated end here.
+        if !reader.isAtEnd { outcomes = try OutcomeSample(serialized: try reader.readBytes()) }
     }
 }
 

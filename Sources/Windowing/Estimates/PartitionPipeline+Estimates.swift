@@ -5,7 +5,8 @@ import Statistics
 extension PartitionPipeline {
     /// Counts what the model said into the prediction's pane.
     func estimate(
-        _ event: DecodedEvent, identifier: EventIdentifier, into open: OpenDriftPane, model: ModelStream
+        _ event: DecodedEvent, identifier: EventIdentifier, into open: OpenDriftPane, model: ModelStream,
+        message: () -> RetainedPrediction
     ) {
         let settings = model.settings
         guard settings.estimatesPerformance else { return }
@@ -16,7 +17,10 @@ extension PartitionPipeline {
         case .multiclass(let classes):
             guard let row = row(event, classes: classes, model: model) else { return }
             open.sample.add(identifier, row)
-        case .regression: return
+        case .regression:
+            guard event.value.isFinite else { return }
+            open.predicted += 1
+            open.predictedRows.offer(identifier, message())
         }
     }
 
@@ -57,6 +61,7 @@ extension VersionStream {
         for (pane, open) in performancePanes.sorted(by: { $0.key < $1.key }) {
             writer.write(pane)
             writer.write(bytes: open.predictionPanes.serialized())
+            writer.write(bytes: open.outcomes.serialized())
         }
         writer.write(UInt32(labelled.count))
         for (pane, part) in labelled.sorted(by: { $0.key < $1.key }) {
@@ -65,12 +70,14 @@ extension VersionStream {
         }
     }
 
-    func restoreEstimates(from reader: inout BinaryReader) throws {
+    func restoreEstimates(from reader: inout BinaryReader, version format: UInt8) throws {
         for (pane, bytes) in try reader.readPanes() {
             driftPanes[pane]?.take(try PanePredictions(serialized: bytes))
         }
-        for (pane, bytes) in try reader.readPanes() {
-            performancePanes[pane]?.predictionPanes = try PaneCounts(serialized: bytes)
+        for _ in 0..<(try reader.read() as UInt32) {
+            let open = performancePanes[try reader.read()]
+            open?.predictionPanes = try PaneCounts(serialized: try reader.readBytes())
+            if format >= 5 { open?.outcomes = try OutcomeSample(serialized: try reader.readBytes()) }
         }
         for (pane, bytes) in try reader.readPanes() { labelled[pane] = try LabelledPredictions(serialized: bytes) }
     }
@@ -82,7 +89,10 @@ extension OpenDriftPane {
         switch task {
         case .binary: scores.count + scores.invalidScores > 0 ? .binary(scores) : nil
         case .multiclass: sample.isEmpty ? nil : .multiclass(sample)
-        case .regression: nil
+        case .regression:
+            PaneRows(&predictedRows, capacity: predictedCapacity).flatMap {
+                predicted > 0 ? .regression(PredictedRows(count: predicted, sample: $0)) : nil
+            }
         }
     }
 
@@ -90,6 +100,9 @@ extension OpenDriftPane {
         switch predictions {
         case .binary(let summary): scores = summary
         case .multiclass(let rows): sample = rows
+        case .regression(let said):
+            predicted = said.count
+            for row in said.sample.rows { predictedRows.offer(row.identifier, row.prediction) }
         }
     }
 }

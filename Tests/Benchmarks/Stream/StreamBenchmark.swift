@@ -21,9 +21,9 @@ struct Measurement: Codable {
 
 /// Agent and bare consumer in turn, on the same topic of the same broker process.
 enum StreamBenchmark {
-    static func run(events: Int, rounds: Int) throws {
-        say("Filling the embedded broker with \(events) events of about 300 bytes in 256 partitions …")
-        let broker = try Child(["broker", "\(events)", "256"])
+    static func run(events: Int, rounds: Int, partitions: Int) throws {
+        say("Filling the embedded broker with \(events) events of about 300 bytes in \(partitions) partitions …")
+        let broker = try Child(["broker", "\(events)", "\(partitions)"])
         let address = try broker.firstLine()
         var results: [String: [Measurement]] = [:]
         for round in 1...rounds {

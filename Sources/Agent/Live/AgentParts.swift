@@ -1,0 +1,106 @@
+import Alerting
+import Dispatch
+import Events
+import Registry
+import Retraining
+import Statistics
+import Windowing
+
+/// What the agent needs of the world around it.
+struct AgentPorts {
+    /// Takes what is published.
+    var sink: any RecordSink
+    var deadLetters: DeadLetterQueue?
+    /// Microseconds since 1970 UTC; for checkpoints, deliveries and idle streams, never for event time.
+    var wallClockMicroseconds: @Sendable () -> Int64 = WallClock.microseconds
+    /// Waits for another of the agent's threads.
+    var wait: @Sendable (DispatchSemaphore) -> Void = { $0.wait() }
+}
+
+/// The parts of a running agent, put together and not started. Only bounded mailboxes lie between them: whoever holds the
+/// parts runs each on a thread of its own, or one step after the other.
+struct AgentParts {
+    let consumerLoop: ConsumerLoop
+    let workers: [Worker]
+    let coordinatorLoop: CoordinatorLoop
+    let trainer: Trainer
+    let housekeeper: Housekeeper
+    let outbox: Outbox
+    let endpoints: [WebhookEndpoint]
+
+    /// - Throws: what is wrong with the configuration, the state or a reference file.
+    init(
+        configuration: AgentConfiguration, brokers: String, state: StateDirectory, status: AgentStatus,
+        ports: AgentPorts, observer: @escaping AgentObserver
+    ) throws {
+        let catalog = ReferenceCatalog()
+        let files = try ReferenceFile.load(of: configuration, into: catalog)
+        for (model, file) in files {
+            try state.registry.offerAnchor(
+                model: model, version: "", profile: try LiveEffects.encoded(file.encoder.profile))
+        }
+        try catalog.loadVersions(of: configuration, from: state.registry)
+        let checkpoint = try CheckpointKeeper(path: state.checkpointPath)
+        for problem in checkpoint.damage { observer(.problem(problem)) }
+        let scorer = ShadowScorer(registry: state.registry)
+        let coordinator = Coordinator(
+            configuration: configuration, catalog: catalog, files: files, scorer: scorer.score)
+        if let saved = checkpoint.coordinatorState {
+            for text in try coordinator.restore(from: saved) { observer(.problem(text)) }
+        }
+
+        let mailbox = Mailbox<CoordinatorMessage>(capacity: 1_024)
+        let trainer = Trainer(
+            registry: state.registry,
+            settings: Dictionary(
+                uniqueKeysWithValues: configuration.models.map { ($0.name, $0.retrainingSettings) }),
+            coordinator: mailbox)
+        let outbox = state.outbox(configuration)
+        let housekeeper = Housekeeper(
+            settings: .init(
+                topics: PublicationTopics(
+                    events: configuration.publish.eventsTopic, models: configuration.publish.modelsTopic),
+                isPublishing: configuration.publish.isEnabled, wallClockMicroseconds: ports.wallClockMicroseconds),
+            registry: state.registry, outbox: outbox, sink: ports.sink, coordinator: mailbox, status: status,
+            observer: observer)
+        let endpoints = try configuration.alerting.endpoints()
+        let effects = LiveEffects(
+            parts: .init(
+                registry: state.registry, outbox: outbox, history: state.history, trainer: trainer,
+                housekeeper: housekeeper, status: status, deadLetters: ports.deadLetters,
+                endpoints: endpoints.map(\.name)
+                    + (configuration.publish.isEnabled ? [Housekeeper.kafkaEndpoint] : []),
+                promoting: Set(configuration.models.filter { $0.retraining.promote == .automatic }.map(\.name)),
+                wallClockMicroseconds: ports.wallClockMicroseconds),
+            observer: observer)
+        let coordinatorLoop = CoordinatorLoop(
+            settings: .init(
+                checkpointIntervalMicroseconds: configuration.agent.checkpointInterval,
+                wallClockMicroseconds: ports.wallClockMicroseconds),
+            mailbox: mailbox, coordinator: coordinator, effects: effects, checkpoint: checkpoint, status: status,
+            observer: observer)
+        let workerSettings = Worker.Settings(
+            models: configuration.models.map { $0.windowing(limits: configuration.limits) }, catalog: catalog,
+            limits: configuration.sources.eventLimits(configuration.limits),
+            allowedLatenessMicroseconds: configuration.sources.allowedLateness,
+            sharesOneTopic: configuration.sources.topics.count == 1)
+        let workers = (0..<configuration.agent.workers).map { number in
+            Worker(number: number, settings: workerSettings, coordinator: mailbox, deadLetters: ports.deadLetters)
+        }
+        let consumerLoop = ConsumerLoop(
+            settings: .init(configuration, brokers: brokers, ports: ports), workers: workers, coordinator: mailbox,
+            checkpoint: checkpoint,
+            progress: {
+                AgentProgress(records: status.handledRecords, counters: coordinatorLoop.totalCounters)
+            },
+            observer: observer)
+        coordinatorLoop.connect(workers: workers) { consumerLoop.requestCommit($0) }
+        self.consumerLoop = consumerLoop
+        self.workers = workers
+        self.coordinatorLoop = coordinatorLoop
+        self.trainer = trainer
+        self.housekeeper = housekeeper
+        self.outbox = outbox
+        self.endpoints = endpoints
+    }
+}
