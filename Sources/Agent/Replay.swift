@@ -15,7 +15,7 @@ public final class Replay {
     private let configuration: AgentConfiguration
     private let interval: Range<Int64>?
     private let catalog = ReferenceCatalog()
-    private let coordinator: Coordinator
+    let coordinator: Coordinator
     private var pipelines: [Int32: PartitionPipeline] = [:]
     private var time: StreamTime
     /// Counts over all files, so that a second one is not taken for a repetition of the first.
