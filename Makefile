@@ -1,7 +1,7 @@
 # The targets are all there is to know; see `make help`.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test bench bench-statistics format lint docs clean
+.PHONY: help setup build demo test simulate bench bench-statistics format lint docs clean
 
 # More options for `tidewatch demo`, for example: make demo ARGS="--seed 7"
 ARGS ?=
@@ -9,6 +9,8 @@ ARGS ?=
 SWIFT_FLAGS ?=
 # Tests with brokers and agents of their own: one after the other, or they would starve each other on two cores.
 LIVE_TESTS := ^(AgentTests|KafkaClientTests)\.
+# How many simulations of the whole agent.
+SEEDS ?= 1000
 # Which of the statistics benchmarks; empty for all.
 SUITES ?=
 
@@ -28,6 +30,9 @@ test: setup ## All tests; TIDEWATCH_DATA names the folder of the data sets, with
 	swift build --build-tests $(SWIFT_FLAGS)
 	swift test --skip-build --skip '$(LIVE_TESTS)' $(SWIFT_FLAGS)
 	swift test --skip-build --filter '$(LIVE_TESTS)' --no-parallel $(SWIFT_FLAGS)
+
+simulate: setup ## The whole agent with everything going wrong: make simulate SEEDS=100000
+	TIDEWATCH_SEEDS=$(SEEDS) swift test --filter '^SimulationTests\.' $(SWIFT_FLAGS)
 
 bench: setup ## Speed and memory; the figures of docs/benchmarks.md.
 	swift run -c release $(SWIFT_FLAGS) StreamBenchmarks

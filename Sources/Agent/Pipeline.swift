@@ -32,8 +32,11 @@ extension Coordinator {
         let windows = judge(name)
         actions += windows.map(CoordinatorAction.windowJudged)
         actions += alert(windows, at: step)
-        actions += compare(rows, of: name)
-        if step.advancesPairs { actions += plan(name) }
+        let compared = compare(rows, of: name)
+        actions += compared
+        // A version that is rolled back right now is no reason to train.
+        let isReplaced = compared.contains { if case .rollBack = $0 { true } else { false } }
+        if step.advancesPairs, !isReplaced { actions += plan(name) }
         return actions
     }
 }

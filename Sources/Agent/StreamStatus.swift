@@ -1,3 +1,4 @@
+import Foundation
 public import KafkaClient
 public import Windowing
 
@@ -17,8 +18,12 @@ public struct StreamStatus: Sendable, Equatable {
     /// What all partitions have seen and left out.
     public var counters: PipelineCounters
 
-    /// The counters of what was left out or changed, those that are not zero.
+}
+
+extension PipelineCounters {
+    /// The counters of what was left out or changed, those that are not zero, for people to read.
     var leftOut: [(name: String, count: Int64)] {
-        counters.named.filter { $0.count > 0 && !["predictions", "outcomes", "joined"].contains($0.name) }
+        named.filter { $0.count > 0 && !["predictions", "outcomes", "joined"].contains($0.name) }
+            .map { (name: $0.name.replacingOccurrences(of: "_", with: " "), count: $0.count) }
     }
 }

@@ -24,6 +24,9 @@ import Testing
         #expect(
             !afterwards.contains { if case .alert(.fire, _) = $0 { true } else { false } },
             "nothing changes after the rollback, so nothing may alarm")
+        #expect(
+            !afterwards.contains { if case .retrainingStarted = $0 { true } else { false } },
+            "a version that has just been rolled back is no reason to train")
         #expect(events.problems.isEmpty, "\(events.problems)")
     }
 }

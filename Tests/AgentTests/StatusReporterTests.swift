@@ -112,7 +112,7 @@ import Windowing
         }
         #expect(status.lagSeconds == 0)
         #expect(status.counters.predictions == produced - 1)
-        #expect(status.leftOut.map(\.name) == ["rejected_not_json"])
+        #expect(status.counters.leftOut.map(\.name) == ["rejected not json"])
         try run.stop()
     }
 }

@@ -59,16 +59,12 @@ struct ReplayPrinter {
         CommandOutput.standardOutput(
             "\n\(counters.predictions) predictions, \(counters.outcomes) outcomes, \(counters.joined) joined; "
                 + "\(windows) windows, \(alerts) alerts, \(retrainings) retrainings due.")
-        var rest = counters.named.filter {
-            $0.count > 0 && !["predictions", "outcomes", "joined"].contains($0.name)
-        }
+        var rest = counters.leftOut
         if replay.eventsOutsideInterval > 0 { rest.append(("outside the interval", replay.eventsOutsideInterval)) }
         if let removedOffsets, removedOffsets > 0 { rest.append(("removed by retention", removedOffsets)) }
         guard !rest.isEmpty else { return }
         CommandOutput.standardOutput(
-            "Left out: "
-                + rest.map { "\($0.name.replacingOccurrences(of: "_", with: " ")) \($0.count)" }
-                .joined(separator: ", ") + ".")
+            "Left out: " + rest.map { "\($0.name) \($0.count)" }.joined(separator: ", ") + ".")
     }
 }
 

@@ -13,9 +13,9 @@ extension StreamStatus {
                 text += ", \(String(format: "%.0f", lagSeconds)) s (\(slowest))"
             }
         }
+        let leftOut = counters.leftOut
         guard !leftOut.isEmpty else { return text }
-        return text + "; left out: "
-            + leftOut.map { "\($0.name.replacingOccurrences(of: "_", with: " ")) \($0.count)" }.joined(separator: ", ")
+        return text + "; left out: " + leftOut.map { "\($0.name) \($0.count)" }.joined(separator: ", ")
     }
 
     /// The fields of the JSON line; counters under the names that `replay` gives them.
