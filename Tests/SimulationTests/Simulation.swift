@@ -32,11 +32,16 @@ struct Simulation {
     /// Removes what the runs have written.
     func clean() throws { try FileManager.default.removeItem(atPath: directory) }
 
+    /// An agent that nothing has happened to yet.
+    func agent(in world: SimulatedWorld = SimulatedWorld()) throws -> SimulatedAgent {
+        try SimulatedAgent(
+            directory: directory + "/oracle", yaml: yaml(workers: 1), topics: log.topics, world: world)
+    }
+
     /// A single undisturbed pass over the log.
     func undisturbed() throws -> Outcome {
         let world = SimulatedWorld()
-        let agent = try SimulatedAgent(
-            directory: directory + "/oracle", yaml: yaml(workers: 1), topics: log.topics, world: world)
+        let agent = try agent(in: world)
         agent.assign(Array(0..<log.topics.partitions))
         while let place = agent.unread.first {
             agent.fetch(place, maximum: 500)

@@ -69,6 +69,22 @@ import Testing
             result.recovered * 10 >= seeds.count * 9, "the loop has closed: the world turned, and it is served well")
     }
 
+    /// Its databases would stay open, and a process of many lives would run out of files.
+    @Test func anAgentThatIsGoneHoldsNothing() throws {
+        let simulation = try Simulation(seed: 1)
+        weak var loop: ConsumerLoop?
+        weak var coordinator: CoordinatorLoop?
+        do {
+            let agent = try simulation.agent()
+            loop = agent.parts.consumerLoop
+            coordinator = agent.parts.coordinatorLoop
+            #expect(loop != nil && coordinator != nil)
+        }
+        #expect(loop == nil)
+        #expect(coordinator == nil)
+        try simulation.clean()
+    }
+
     /// What must not differ, whatever happened.
     private static func differences(of outcome: Simulation.Outcome, from expected: Simulation.Outcome) -> [String] {
         var differences: [String] = []

@@ -94,7 +94,8 @@ struct AgentParts {
                 AgentProgress(records: status.handledRecords, counters: coordinatorLoop.totalCounters)
             },
             observer: observer)
-        coordinatorLoop.connect(workers: workers) { consumerLoop.requestCommit($0) }
+        // Weakly: the consumer's loop asks the coordinator's for its progress, and files stay open as long as either lives.
+        coordinatorLoop.connect(workers: workers) { [weak consumerLoop] in consumerLoop?.requestCommit($0) }
         self.consumerLoop = consumerLoop
         self.workers = workers
         self.coordinatorLoop = coordinatorLoop
