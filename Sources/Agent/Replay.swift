@@ -6,7 +6,7 @@ public import Windowing
 /// The agent's pipeline on recorded events: no threads, event time only. Nothing is trained or published; what the
 /// policy would have done is reported.
 ///
-/// Files are one partition with a time of their own (``StreamTime``); a topic's history has the partitions and the
+/// Files are one partition with a time of their own; a topic's history has the partitions and the
 /// record times that it has for a running agent, and its windows are that agent's.
 public final class Replay {
     /// Event time so far, microseconds since 1970 UTC: for an observer the boundary between panes at which it was decided.
