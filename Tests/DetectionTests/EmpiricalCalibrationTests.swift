@@ -38,24 +38,25 @@ private struct SeasonalWorld {
         hour = hours
     }
 
-    mutating func pane(shift: Double = 0) -> DriftWindow {
+    mutating func pane(shift: Double = 0, missing: Double = 0) -> DriftWindow {
         level = correlation * level + 0.3 * stream.normal()
         let values = Self.values(hour, level: (correlation == 0 ? 0 : level) + shift, &stream)
         hour += 1
         return DriftWindow(
             startMicroseconds: (hour - 1) * 3_600_000_000, endMicroseconds: hour * 3_600_000_000,
-            summary: Self.summary(values, encoder))
+            summary: Self.summary(values, encoder, missing: missing))
     }
 
     private static func values(_ hour: Int64, level: Double, _ stream: inout DriftStream) -> [Double] {
         stream.normals(30, mean: sin(Double(hour % 24) / 24 * 2 * .pi) + level)
     }
 
-    static func summary(_ values: [Double], _ encoder: ReferenceEncoder) -> PaneSummary {
+    static func summary(_ values: [Double], _ encoder: ReferenceEncoder, missing: Double = 0) -> PaneSummary {
         let pane = PaneAccumulator(encoder: encoder)
-        for value in values {
+        for (index, value) in values.enumerated() {
             pane.events += 1
-            pane.add(numeric: value, column: 0)
+            let isMissing = Double(index) < missing * Double(values.count)
+            if isMissing { pane.addMissing(column: 0) } else { pane.add(numeric: value, column: 0) }
         }
         return pane.summary()
     }
@@ -100,6 +101,25 @@ struct EmpiricalCalibrationTests {
         #expect(alarms(&world, &watch, panes: 2_160).alarms <= 13)
         let found = alarms(&world, &watch, panes: 240, shift: 2)
         #expect(try #require(found.firstPane) < 120)
+    }
+
+    /// A reference that knew no missing value knows how much it is surprised by them; and so does the fallback.
+    @Test(arguments: [42, 2], [0.4, 1.0])
+    func missingValuesAreSeen(_ days: Int64, _ share: Double) throws {
+        var world = SeasonalWorld(days: days)
+        var watch = CalibratedDriftDetector(
+            model: "m", version: "1", settings: try settings(.empirical), reference: world.reference,
+            chunks: world.chunks)
+        // The season alone is beyond the classic limits.
+        if days == 42 { #expect(alarms(&world, &watch, panes: 24).alarms == 0) }
+        var verdict: Verdict?
+        for _ in 0..<24 {
+            verdict = watch.judge(pane: world.pane(missing: share), reference: world.reference).last ?? verdict
+        }
+        #expect(verdict?.status == .drift)
+        #expect(verdict?.evidence?.calibration == (days == 42 ? .empirical : .threshold))
+        if days == 42 { #expect(verdict?.evidence?.change == .moreMissing) }
+        #expect(verdict?.value ?? 0 > 0.3, "the number says how much")
     }
 
     /// Too short a reference for ranks, or none in order of time: said so, and the classic limits decide.

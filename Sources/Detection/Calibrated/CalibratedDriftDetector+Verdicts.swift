@@ -40,10 +40,10 @@ extension CalibratedDriftDetector {
             return judgement
         }
         let length = interval.paneMicroseconds * (calibration.intervalPanes ?? 1)
-        guard let means = compiled.signals[column].means(window),
+        guard
             let judgement = calibration.empirical?[column]?.judge(
-                means: means, start: interval.startMicroseconds.flooredMultiple(of: length),
-                intervalMicroseconds: length)
+                means: compiled.signals[column].means(window),
+                start: interval.startMicroseconds.flooredMultiple(of: length), intervalMicroseconds: length)
         else {
             return uncalibrated(column, measured, logBound)
         }

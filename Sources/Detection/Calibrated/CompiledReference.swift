@@ -59,7 +59,7 @@ extension EmpiricalColumn {
         if let location = signals.isLocation.firstIndex(of: true) {
             return effect(ofSignal: location, pValue: exp(low)).map { .shift(deviations: $0 / 0.977) }
         }
-        let shares = self.signals.indices.map { index in
+        let shares = self.signals.indices.filter { signals.isCategory[$0] }.map { index in
             effect(ofSignal: index, pValue: exp(low)).map { $0 * signals.deviations[index] }
         }
         let known = shares.compactMap(\.self)

@@ -12,7 +12,8 @@ struct EmpiricalColumn: Codable, Sendable, Equatable {
         var profile: SeasonalProfile
         /// The lag-1 correlation of what the profile leaves.
         var correlation: Double
-        /// Standard deviation of what the step from the interval before leaves, in the reference.
+        /// Standard deviation of what the step from the interval before leaves, in the reference; what cannot be used or
+        /// is not listed varies by chance at least, were it never seen there.
         var deviation: Double
         /// What is not yet an effect.
         var smallest: Double
@@ -24,7 +25,7 @@ struct EmpiricalColumn: Codable, Sendable, Equatable {
     /// The largest autocorrelation left, over signals and lags.
     private(set) var dependence: Double
     /// Of the last interval judged.
-    private var lastResiduals: [Double] = []
+    private var lastResiduals: [Double?] = []
     private var lastStart: Int64?
 
     struct Judgement: Equatable {
@@ -36,48 +37,65 @@ struct EmpiricalColumn: Codable, Sendable, Equatable {
     }
 
     /// - Parameters:
-    ///   - means: per interval, per signal.
+    ///   - means: per interval, per signal; `nil` where no event of the interval speaks of the signal.
     ///   - starts: of the intervals, ascending.
-    init(means: [[Double]], starts: [Int64], intervalMicroseconds: Int64, smallest: [Double]) {
+    ///   - smallest: of each signal, what is not yet an effect.
+    ///   - leastDeviations: of each signal.
+    init(
+        means: [[Double?]], starts: [Int64], intervalMicroseconds: Int64, smallest: [Double], leastDeviations: [Double]
+    ) {
         signals = []
-        var steps: [[Double]] = []
+        var steps: [[Double?]] = []
         let span = (starts.last ?? 0) - (starts.first ?? 0) + intervalMicroseconds
         let cycles = SeasonalProfile.cycles(span: span, interval: intervalMicroseconds)
         for index in smallest.indices {
-            let values = means.map { $0[index] }
-            let (profile, rest) = SeasonalProfile.fit(values, times: starts, cycles: cycles)
-            let correlation = min(0.99, max(-0.99, Autocorrelation.of(rest, lag: 1)))
-            let left = rest.indices.map { place in
+            let places = means.indices.filter { means[$0][index] != nil }
+            let (profile, heldOut) = SeasonalProfile.fit(
+                places.compactMap { means[$0][index] }, times: places.map { starts[$0] }, cycles: cycles)
+            let correlation = min(0.99, max(-0.99, Autocorrelation.of(heldOut, lag: 1)))
+            var rests = [Double?](repeating: nil, count: means.count)
+            for (place, rest) in zip(places, heldOut) { rests[place] = rest }
+            let left = rests.indices.map { place -> Double? in
                 let isNext = place > 0 && starts[place] - starts[place - 1] == intervalMicroseconds
-                return Self.step(rest[place], after: isNext ? rest[place - 1] : nil, correlation)
+                return rests[place].map { Self.step($0, after: isNext ? rests[place - 1] : nil, correlation) }
             }
-            let deviation = (left.reduce(0) { $0 + $1 * $1 } / Double(max(1, left.count))).squareRoot()
+            let known = left.compactMap(\.self)
+            let deviation = (known.reduce(0) { $0 + $1 * $1 } / Double(max(1, known.count))).squareRoot()
             signals.append(
                 Signal(
                     profile: profile, correlation: correlation,
-                    deviation: max(deviation, .leastNormalMagnitude), smallest: smallest[index]))
+                    deviation: max(deviation, leastDeviations[index], .leastNormalMagnitude), smallest: smallest[index])
+            )
             steps.append(left)
         }
         let spreads = signals.map(\.deviation)
         let found = means.indices.map { place in
-            steps.indices.reduce(0) { $0 + Self.square(steps[$1][place] / spreads[$1]) }.squareRoot()
+            steps.indices.reduce(0) { $0 + Self.square((steps[$1][place] ?? 0) / spreads[$1]) }.squareRoot()
         }
         distances = found.sorted()
         let perDay = Int(SeasonalProfile.day / intervalMicroseconds)
         let lags = Set([1, 2, 3] + (perDay > 1 ? [perDay] : []))
         dependence =
-            (steps.flatMap { step in lags.map { Autocorrelation.of(step, lag: $0).magnitude } }
+            (steps.map { $0.compactMap(\.self) }
+            .flatMap { step in lags.map { Autocorrelation.of(step, lag: $0).magnitude } }
             + [Autocorrelation.of(found, lag: 1).magnitude]).max() ?? 1
     }
 
     /// Judges the next interval and remembers it.
-    mutating func judge(means: [Double], start: Int64, intervalMicroseconds: Int64) -> Judgement {
+    /// - Parameter means: per signal; `nil` for one that no event of the interval speaks of.
+    /// - Returns: `nil` where no event speaks of any signal, or the signals are not those of the reference's intervals.
+    mutating func judge(means: [Double?], start: Int64, intervalMicroseconds: Int64) -> Judgement? {
+        guard means.count == signals.count, means.contains(where: { $0 != nil }) else { return nil }
         let isNext = lastStart.map { start - $0 == intervalMicroseconds } ?? false
-        var residuals: [Double] = []
+        var residuals: [Double?] = []
         var judgement = Judgement(pValue: 1, distance: 0, signal: 0, isRise: true)
         var largest = -1.0
         for (index, signal) in signals.enumerated() {
-            let rest = means[index] - signal.profile.expected(at: start)
+            guard let mean = means[index] else {
+                residuals.append(nil)
+                continue
+            }
+            let rest = mean - signal.profile.expected(at: start)
             let step = Self.step(rest, after: isNext ? lastResiduals[index] : nil, signal.correlation)
             let effect = max(0, step.magnitude - signal.smallest) / signal.deviation
             judgement.distance += effect * effect

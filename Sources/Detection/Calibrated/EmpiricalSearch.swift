@@ -40,19 +40,24 @@ struct EmpiricalSearch {
         _ groups: [ReferenceChunks.Chunk], column: Int, signals: ColumnSignals, settings: DriftDetectorSettings,
         intervalMicroseconds: Int64
     ) -> EmpiricalColumn? {
-        var means: [[Double]] = []
-        var starts: [Int64] = []
-        for group in groups {
-            guard let values = signals.means(group.summary.columns[column]) else { continue }
-            means.append(values)
-            starts.append(group.startMicroseconds)
+        let means = groups.map { signals.means($0.summary.columns[column]) }
+        // What was there in too few of the intervals cannot be told from its season.
+        let isKnown = signals.changes.indices.map { index in
+            means.count { $0[index] != nil } >= minimumIntervals
         }
-        guard means.count >= minimumIntervals else { return nil }
+        guard isKnown.contains(true) else { return nil }
         let smallest = zip(signals.isLocation, signals.deviations).map { isLocation, deviation in
             isLocation || deviation == 1 ? settings.smallest.shift : settings.smallest.share / deviation
         }
+        let sizes = groups.map(\.summary.events).sorted()
+        let chance = 1 / Double(max(1, sizes[sizes.count / 2])).squareRoot()
         let found = EmpiricalColumn(
-            means: means, starts: starts, intervalMicroseconds: intervalMicroseconds, smallest: smallest)
+            means: means.map { row in zip(row, isKnown).map { $1 ? $0 : nil } },
+            starts: groups.map(\.startMicroseconds),
+            intervalMicroseconds: intervalMicroseconds, smallest: smallest,
+            leastDeviations: zip(signals.isExceptional, isKnown).map {
+                $1 ? ($0 ? chance : 0) : .greatestFiniteMagnitude
+            })
         // What chance alone leaves of the largest of several correlations of independent intervals.
         let allowed = max(0.1, 3.3 / Double(means.count).squareRoot())
         return found.dependence <= allowed ? found : nil

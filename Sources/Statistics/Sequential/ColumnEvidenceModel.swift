@@ -87,8 +87,12 @@ public struct ColumnEvidenceModel: Sendable {
             evidence.logEValues.append(min(1e5, max(-1e5, value)))
             evidence.logRatios.append(alternative.logRatio(reading, baseline: estimate, dispersion: spread))
         }
+        let exceptional = ExceptionalShares(
+            signals: signals, readings: readings, dispersions: signals.indices.map(dispersion.ofSignal),
+            smallest: smallest.share)
         guard let statistic = cells.statistic(window) else {
             evidence.logEValues.append(0)
+            if !exceptional.showsNothing { evidence.describe(exceptional) }
             return evidence
         }
         let tail = ToleranceTests.binnedTail(
@@ -99,6 +103,7 @@ public struct ColumnEvidenceModel: Sendable {
         evidence.divergence = max(0, statistic.value - Double(cells.degrees) * dispersion.overall) / statistic.count
         let factor = cells.samples / (cells.samples + statistic.count) / dispersion.overall
         evidence.plainPValue = TwoSampleTests.chiSquareTail(statistic.value * factor, degrees: cells.degrees)
+        evidence.describe(exceptional)
         return evidence
     }
 }
@@ -120,15 +125,28 @@ public struct ColumnEvidence: Sendable, Equatable {
     public internal(set) var logEValues: [Double] = []
     /// Of each alternative: the log-likelihood ratio against the baseline as it is best known.
     public internal(set) var logRatios: [Double] = []
-    /// Of the test over all cells against the tolerance; `nil` where the column has too few cells or events.
+    /// Of the tests over all cells and of the shares of missing, invalid and unlisted values against the tolerance, the
+    /// smallest times their number (Bonferroni); `nil` where the column has too few cells or events.
     public internal(set) var pValue: Double?
-    /// Of the same test without a tolerance, as a two-sample test.
+    /// Of the same tests without a tolerance, as two-sample tests.
     public internal(set) var plainPValue: Double?
-    /// The estimate of Σ(p − q)²/q, less what chance alone gives; ≥ 0.
+    /// The estimate of Σ(p − q)²/q over the cells, and of the like for missing, invalid and unlisted values
+    /// (`ExceptionalShares`), less what chance alone gives; ≥ 0.
     public internal(set) var divergence: Double?
     let readings: [SignalReading]
 
     init(readings: [SignalReading]) { self.readings = readings }
+
+    /// Adds what the cells do not show to what is said of the window.
+    mutating func describe(_ exceptional: ExceptionalShares) {
+        divergence = (divergence ?? 0) + exceptional.divergence
+        pValue = Self.smallest([pValue].compactMap(\.self) + exceptional.pValues)
+        plainPValue = Self.smallest([plainPValue].compactMap(\.self) + exceptional.plainPValues)
+    }
+
+    private static func smallest(_ pValues: [Double]) -> Double? {
+        pValues.min().map { min(1, $0 * Double(pValues.count)) }
+    }
 
     /// Adds the window to the baseline.
     public func add(to baseline: inout ColumnBaseline) { baseline.add(readings) }
