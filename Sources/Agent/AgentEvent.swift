@@ -4,8 +4,8 @@ public import Windowing
 
 /// What happened in the agent, as its log, the demonstration and tests see it. One type, one emit for each thing.
 public enum AgentEvent: Sendable {
-    /// The agent has subscribed.
-    case started(bootstrapServers: String, models: [String])
+    /// The agent has subscribed to brokers, or follows files.
+    case started(source: String, models: [String])
     case partitionsAssigned([Int32])
     case partitionsRevoked([Int32])
     /// A version without a reference has seen enough events to have one now.

@@ -2,6 +2,7 @@ import Storage
 
 /// A mapping with its columns found in a file's header.
 struct CSVLayout {
+    let header: [String]
     let prediction: Int?
     let score: Int?
     let value: Int?
@@ -22,6 +23,7 @@ struct CSVLayout {
             }
             return index
         }
+        self.header = header
         prediction = try column(mapping.predictionColumn)
         score = try column(mapping.scoreColumn)
         value = try column(mapping.valueColumn)

@@ -11,22 +11,19 @@ public struct CSVSource: EventSource {
     public private(set) var firstMalformedRow: StorageError?
 
     private var reader: CSVReader
-    private let mapping: CSVMapping
-    private let layout: CSVLayout
-    private let source: Int
+    private let malformedRows: CSVMapping.MalformedRows
+    private var events: CSVEvents
     /// The number of the row read last, from 0; rows that could not be read have theirs too.
     private var row: Int64 = -1
-    private var offset: Int64 = 0
     private var outcome: SourceMessage?
-    private var writer = JSONWriter()
 
     /// - Throws: `StorageError` when the file cannot be read, has no column of a given name, or its rows would have no
     ///   time.
     public init(path: String, mapping: CSVMapping, source: Int = 0) throws(StorageError) {
         reader = try CSVReader(path: path)
-        layout = try CSVLayout(mapping, header: reader.header, path: path)
-        self.mapping = mapping
-        self.source = source
+        malformedRows = mapping.malformedRows
+        events = CSVEvents(
+            mapping: mapping, layout: try CSVLayout(mapping, header: reader.header, path: path), source: source)
     }
 
     public mutating func next(maximum: Int) throws -> [SourceMessage] {
@@ -51,110 +48,16 @@ public struct CSVSource: EventSource {
             row += 1
             do throws(StorageError) {
                 guard let cells = try reader.nextRow() else { return nil }
-                return try messages(of: cells)
+                let (prediction, outcome) = try events.messages(of: cells, row: row)
+                self.outcome = outcome
+                return prediction
             } catch {
-                guard error.code == .malformed, mapping.malformedRows == .count else { throw error }
+                // A row that says nothing of where it is, is said to be where the reader is.
+                let error = error.path.isEmpty ? error.at(path: reader.path, line: reader.lineNumber) : error
+                guard error.code == .malformed, malformedRows == .count else { throw error }
                 malformedRowCount += 1
                 if firstMalformedRow == nil { firstMalformedRow = error }
             }
         }
-    }
-
-    private mutating func messages(of cells: CSVRow) throws(StorageError) -> SourceMessage {
-        let time = try time(of: cells)
-        let id = layout.id.map { Array(CSVCell.trimmed(cells[$0])) } ?? Array(String(row).utf8)
-        guard !id.isEmpty, id.count <= EventDecoder.maximumIDBytes else {
-            throw malformed("the id must have 1 to \(EventDecoder.maximumIDBytes) bytes")
-        }
-        begin("prediction", id: id, time: time)
-        writer.field("version", mapping.version)
-        writer.key("features")
-        writer.beginObject()
-        for feature in layout.features {
-            let cell = CSVCell(cells[feature.column])
-            writer.key(feature.name)
-            if feature.isText, !cell.isMissing {
-                writer.string(utf8: cells[feature.column])
-            } else {
-                writer.value(of: cell)
-            }
-        }
-        writer.endObject()
-        try number("score", in: layout.score, of: cells)
-        try number("value", in: layout.value, of: cells)
-        label(in: layout.prediction, of: cells)
-        writer.endObject()
-        let prediction = message(id: id, time: time)
-        if let column = layout.outcome, !CSVCell(cells[column]).isMissing {
-            begin("outcome", id: id, time: time)
-            if layout.outcomeIsValue {
-                try number("value", in: column, of: cells)
-            } else {
-                label(in: column, of: cells)
-            }
-            writer.endObject()
-            outcome = message(id: id, time: time)
-        }
-        return prediction
-    }
-
-    private func time(of cells: CSVRow) throws(StorageError) -> Int64 {
-        if let column = layout.time, !CSVCell(cells[column]).isMissing {
-            let text = CSVCell.trimmed(cells[column])
-            if let time = EventTime.parse(text) { return time }
-            if let number = CSVCell(text).number, let time = EventTime.parse(epoch: number) { return time }
-            throw malformed("\"\(cells.text(column))\" is no time; write 2020-10-01T00:00:00Z or an epoch number")
-        }
-        guard let start = mapping.startMicroseconds, let step = mapping.stepMicroseconds else {
-            throw malformed("the row has no time; fill its cell, or give a start and a step")
-        }
-        let (offset, isTooFar) = step.multipliedReportingOverflow(by: row)
-        let (time, overflows) = start.addingReportingOverflow(offset)
-        guard !isTooFar, !overflows else { throw malformed("start and step lead beyond all times") }
-        return time
-    }
-
-    private mutating func begin(_ kind: String, id: [UInt8], time: Int64) {
-        writer.removeAll()
-        writer.beginObject()
-        writer.field("kind", kind)
-        writer.field("id", String(decoding: id, as: UTF8.self))
-        writer.field("time", EventTime.format(time))
-        writer.field("model", mapping.model)
-    }
-
-    private mutating func number(_ name: String, in column: Int?, of cells: CSVRow) throws(StorageError) {
-        guard let column else { return }
-        let cell = CSVCell(cells[column])
-        guard !cell.isMissing else { return }
-        guard cell.number != nil else {
-            throw malformed("\"\(cells.text(column))\" in column \"\(reader.header[column])\" is no number")
-        }
-        writer.key(name)
-        writer.value(of: cell)
-    }
-
-    private mutating func label(in column: Int?, of cells: CSVRow) {
-        guard let column else { return }
-        let cell = CSVCell(cells[column])
-        guard !cell.isMissing else { return }
-        writer.key("label")
-        writer.value(of: cell)
-    }
-
-    private mutating func message(id: [UInt8], time: Int64) -> SourceMessage {
-        defer { offset += 1 }
-        return SourceMessage(
-            source: source, partition: 0, offset: offset, timestampMicroseconds: time, key: id, value: writer.bytes)
-    }
-
-    private func malformed(_ message: String) -> StorageError {
-        StorageError(.malformed, message, path: reader.path, line: reader.lineNumber)
-    }
-}
-
-extension CSVCell {
-    var isMissing: Bool {
-        if case .missing = self { true } else { false }
     }
 }

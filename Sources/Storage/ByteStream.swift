@@ -12,6 +12,8 @@ import CZlib
 final class ByteStream {
     let path: String
     private let file: gzFile
+    /// What is wrong behind the bytes that were read.
+    private var failure: StorageError?
 
     /// - Throws: `notFound`, `permission` or `ioFailure`.
     init(path: String) throws(StorageError) {
@@ -26,27 +28,34 @@ final class ByteStream {
         gzclose_r(file)
     }
 
-    /// Fills `buffer` from its start; returns the number of bytes, fewer than asked for only at the end.
+    /// Fills `buffer` from its start; returns the number of bytes, fewer than asked for only at the end or before damage,
+    /// which the next call throws.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(StorageError) -> Int {
+        if let failure { throw failure }
         errno = 0
         let wanted = min(buffer.count, 1 << 30)
         let count = gzread(file, buffer.baseAddress, UInt32(wanted))
         guard count < wanted else { return wanted }
-        let systemError = errno
+        failure = failure(count: Int(count), errorNumber: errno)
+        if let failure, count <= 0 { throw failure }
+        return Int(count)
+    }
+
+    /// Why a read brought fewer bytes than asked for; `nil` at the end.
+    private func failure(count: Int, errorNumber: Int32) -> StorageError? {
         var code: Int32 = 0
         let text = gzerror(file, &code)
         switch code {
         case Z_OK, Z_STREAM_END:
-            guard count >= 0 else { throw StorageError(reading: path, errorNumber: systemError) }
-            return Int(count)
+            return count >= 0 ? nil : StorageError(reading: path, errorNumber: errorNumber)
         case Z_ERRNO:
-            throw StorageError(reading: path, errorNumber: systemError)
+            return StorageError(reading: path, errorNumber: errorNumber)
         case Z_BUF_ERROR:
-            throw StorageError(
+            return StorageError(
                 .corrupt, "the gzip stream ends before its end; copy or write the file again", path: path)
         default:
             let reason = text.map { String(cString: $0) } ?? "error \(code)"
-            throw StorageError(
+            return StorageError(
                 .corrupt, "the gzip stream is damaged (\(reason)); copy or write the file again", path: path)
         }
     }

@@ -9,7 +9,7 @@ final class CSVParser {
     let path: String
     private(set) var rowLine = 0
 
-    private let lines: LineReader
+    private let lines: any TextLines
     private var maximumRowBytes = 0
     /// Cells a row must have; `nil` until the header is read.
     private var columnCount: Int?
@@ -23,7 +23,7 @@ final class CSVParser {
     /// Columns beyond this are a mistake in the file rather than a table.
     static let maximumColumns = 100_000
 
-    init(lines: LineReader, path: String) {
+    init(lines: any TextLines, path: String) {
         self.lines = lines
         self.path = path
     }
@@ -47,6 +47,12 @@ final class CSVParser {
         if let name = names.first, names.count == 1, !row.isQuoted(0) { try checkSeparator(name) }
         columnCount = names.count
         return names
+    }
+
+    /// Goes on in the middle of a table whose header is known.
+    func expect(columns count: Int, maximumRowBytes: Int) {
+        columnCount = count
+        self.maximumRowBytes = maximumRowBytes
     }
 
     func nextRow() throws(StorageError) -> CSVRow? {

@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
 /// The lines of a text file, one at a time, in bounded memory; gzip is recognised by its magic bytes.
 ///
 /// A line ends with `\n` or `\r\n`, neither of which is part of it; the last one needs no end. A UTF-8 byte order mark
@@ -15,10 +9,7 @@ public final class LineReader {
     let path: String
     private let stream: ByteStream
     private let maximumLineBytes: Int
-    private var buffer: UnsafeMutableRawBufferPointer
-    /// The part of the buffer that holds bytes not yet returned.
-    private var start = 0
-    private var end = 0
+    private let buffer = LineBuffer()
     private var isAtEnd = false
     /// The rest of an overlong line is still to be dropped.
     private var isSkipping = false
@@ -30,15 +21,10 @@ public final class LineReader {
         stream = try ByteStream(path: path)
         self.path = path
         self.maximumLineBytes = maximumLineBytes
-        buffer = .allocate(byteCount: 256 << 10, alignment: 16)
-    }
-
-    deinit {
-        buffer.deallocate()
     }
 
     /// Memory held for lines; grows with the longest line only.
-    var bufferBytes: Int { buffer.count }
+    var bufferBytes: Int { buffer.capacity }
 
     /// The next line, or `nil` at the end. Valid until the next call.
     /// - Throws: `corrupt` for a damaged gzip stream, `malformed` for an overlong line (the next call goes on behind it),
@@ -54,43 +40,34 @@ public final class LineReader {
         if isSkipping { try skipLine() }
         var searched = 0
         while true {
-            if let length = lineFeed(from: start + searched) {
-                return try take(length: searched + length, terminator: 1)
-            }
-            searched = end - start
+            if let length = buffer.lineLength(behind: searched) { return try take(length, terminator: 1) }
+            searched = buffer.count
             guard searched <= maximumLineBytes else {
-                start = end
+                buffer.removeAll()
                 lineNumber += 1
                 isSkipping = true
                 throw overlong()
             }
-            if isAtEnd { return searched > 0 ? try take(length: searched, terminator: 0) : nil }
+            if isAtEnd { return searched > 0 ? try take(searched, terminator: 0) : nil }
             try fill()
         }
     }
 
     private func skipLine() throws(StorageError) {
         while true {
-            if let length = lineFeed(from: start) {
-                start += length + 1
+            if let length = buffer.lineLength() {
+                _ = buffer.take(length, dropping: 1)
                 break
             }
-            start = end
+            buffer.removeAll()
             if isAtEnd { break }
             try fill()
         }
         isSkipping = false
     }
 
-    private func lineFeed(from position: Int) -> Int? {
-        guard position < end, let base = buffer.baseAddress else { return nil }
-        guard let found = memchr(base + position, 0x0A, end - position) else { return nil }
-        return UnsafeRawPointer(found) - UnsafeRawPointer(base + position)
-    }
-
-    private func take(length: Int, terminator: Int) throws(StorageError) -> UnsafeRawBufferPointer {
-        let line = UnsafeRawBufferPointer(rebasing: buffer[start..<start + length])
-        start += length + terminator
+    private func take(_ length: Int, terminator: Int) throws(StorageError) -> UnsafeRawBufferPointer {
+        let line = buffer.take(length, dropping: terminator)
         lineNumber += 1
         guard length <= maximumLineBytes else { throw overlong() }
         return line
@@ -102,24 +79,24 @@ public final class LineReader {
             line: lineNumber)
     }
 
-    /// Reads more bytes behind the unreturned ones, making room first.
     private func fill() throws(StorageError) {
-        if start > 0, let base = buffer.baseAddress {
-            memmove(base, base + start, end - start)
-            end -= start
-            start = 0
+        let isFirst = lineNumber == 0 && buffer.count == 0
+        try buffer.fill { room throws(StorageError) in
+            let count = try stream.read(into: room)
+            if count == 0 { isAtEnd = true }
+            return count
         }
-        if end == buffer.count {
-            let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: buffer.count * 2, alignment: 16)
-            larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[0..<end]))
-            buffer.deallocate()
-            buffer = larger
-        }
-        let free = UnsafeMutableRawBufferPointer(rebasing: buffer[end...])
-        let count = try stream.read(into: free)
-        if count < free.count { isAtEnd = true }
-        let isFirst = lineNumber == 0 && end == 0
-        end += count
-        if isFirst, count >= 3, buffer[0] == 0xEF, buffer[1] == 0xBB, buffer[2] == 0xBF { start = 3 }
+        if isFirst { buffer.dropByteOrderMark() }
     }
 }
+
+/// Lines as a CSV parser takes them, with the `\r` of `\r\n`.
+protocol TextLines: AnyObject {
+    /// The number of the line returned last, from 1.
+    var lineNumber: Int { get }
+
+    /// The next line, valid until the next call; `nil` where there is none.
+    func nextKeepingReturn() throws(StorageError) -> UnsafeRawBufferPointer?
+}
+
+extension LineReader: TextLines {}

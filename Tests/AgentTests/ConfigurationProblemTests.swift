@@ -295,7 +295,31 @@ struct Mistake: Sendable, CustomTestStringConvertible {
 
     private static func name(_ index: Int) -> String { String("abcdefghij".dropFirst(index).prefix(1)) }
 
-    @Test(arguments: keysAndTypes + importance + models + rules + together + documents)
+    static let files: [Mistake] = [
+        .below(
+            "sources: {predictions: {file: a.jsonl}, outcomes: {topic: b}}", at: "sources.outcomes.topic",
+            "is a topic where predictions come from a file"),
+        .below(
+            "sources: {predictions: {file: a.jsonl, topic: b}}", at: "sources.predictions.topic",
+            "both streams come from files"),
+        .below(
+            "sources: {outcomes: {file: a.jsonl}}", at: "sources.outcomes.file",
+            "is a file where predictions come from a topic", suggest: "sources.predictions.file"),
+        .below(
+            "sources: {predictions: {file: a.csv.gz}}", at: "sources.predictions.file",
+            "is a CSV file, and which columns",
+            suggest: "csv: {time_column: …, prediction_column: …, outcome_column: …}"),
+        .below(
+            "sources: {predictions: {csv: {time_column: t}}}", at: "sources.predictions.csv", "has no file"),
+        .below(
+            "sources: {predictions: {file: a.csv, csv: {id_column: t}}}", at: "sources.predictions.csv.time_column",
+            "is missing"),
+        .below(
+            "sources: {predictions: {file: a.jsonl}, dead_letter_topic: b}", at: "sources.dead_letter_topic",
+            "kafka.bootstrap_servers does not say where", suggest: "leave it out: rejected messages are counted"),
+    ]
+
+    @Test(arguments: keysAndTypes + importance + models + rules + together + files + documents)
     func isNamed(_ mistake: Mistake) throws {
         let error = try #require(throws: ConfigurationError.self) {
             try AgentConfiguration.parse(

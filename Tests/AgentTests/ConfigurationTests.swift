@@ -75,15 +75,26 @@ let leastConfiguration = """
         #expect(housing.performance.rules.first?.raise == 0.75 && housing.performance.rules.first?.clear == 0.8)
     }
 
-    /// The example names every key, so that it can be read in place of the reference.
+    /// The examples name every key, so that they can be read in place of the reference: those of files have their own.
     @Test func theFullExampleNamesEveryKey() throws {
-        let text = try String(contentsOf: Self.root.appending(path: "config/tidewatch.yaml"), encoding: .utf8)
+        let text = try ["config/tidewatch.yaml", "config/files.yaml"].map {
+            try String(contentsOf: Self.root.appending(path: $0), encoding: .utf8)
+        }.joined()
         let keys = ConfigurationSchema.markdownReference().split(separator: "\n")
             .filter { $0.hasPrefix("| `") }.compactMap { $0.split(separator: "`").dropFirst().first }
             .compactMap { $0.split(separator: ".").last }.map { $0.replacingOccurrences(of: "[]", with: "") }
         #expect(keys.count > 80)
         let missing = Set(keys).filter { !text.contains("\($0):") }
         #expect(missing.subtracting(["classes"]).isEmpty)
+    }
+
+    @Test func filesTakeThePlaceOfTopics() throws {
+        let files = try Self.shipped("files.yaml").sources
+        #expect(files.streams == ["/var/log/scoring/predictions.jsonl", "/var/log/scoring/outcomes.jsonl"])
+        let shared = try AgentConfiguration.parse(
+            leastConfiguration + "\nsources: {predictions: {file: \"-\"}}")
+        #expect(shared.sources.streams == ["-"])
+        #expect(try shared.brokers(path: "a.yaml") == nil)
     }
 
     @Test func aRunNeedsABrokerAndAReplayDoesNot() throws {

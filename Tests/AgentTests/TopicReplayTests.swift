@@ -23,7 +23,7 @@ import Windowing
     ) throws -> (windows: [WindowHistory.Entry], replay: Replay, events: EventLog) {
         let configuration = try AgentConfiguration.parse(yaml)
         let history = try TopicHistory(
-            configuration: configuration, brokers: try configuration.brokers(path: "test"),
+            configuration: configuration, brokers: try #require(try configuration.brokers(path: "test")),
             fromMicroseconds: interval?.lowerBound)
         let replay = try Replay(configuration: configuration, interval: interval)
         let events = EventLog()

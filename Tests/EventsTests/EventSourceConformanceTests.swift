@@ -1,3 +1,4 @@
+import Storage
 import Testing
 import TidewatchTestKit
 
@@ -38,6 +39,24 @@ import TidewatchTestKit
             mapping.startMicroseconds = 1_700_000_000_000_000
             mapping.stepMicroseconds = 1_000_000
             return try CSVSource(path: path, mapping: mapping, source: source)
+        },
+        Subject(
+            testDescription: "JSON lines, followed",
+            text: (0..<rows).map { #"{"kind":"prediction","id":"\#($0)","time":\#(1_700_000_000 + $0)}"# + "\n" }
+                .joined()
+        ) { path, source in
+            FollowedSource(
+                feed: FollowedFile(path: path) { 0 }, format: .jsonLines, source: source, nowMicroseconds: { .max })
+        },
+        Subject(
+            testDescription: "CSV, followed",
+            text: "x,y\n" + (0..<rows).map { "\($0),\($0 % 3 == 0 ? "" : "yes")\n" }.joined()
+        ) { path, source in
+            var mapping = CSVMapping(model: "m", outcomeColumn: "y")
+            mapping.startMicroseconds = 1_700_000_000_000_000
+            mapping.stepMicroseconds = 1_000_000
+            return FollowedSource(
+                feed: FollowedFile(path: path) { 0 }, format: .csv(mapping), source: source, nowMicroseconds: { .max })
         },
     ]
 
@@ -83,5 +102,41 @@ import TidewatchTestKit
                 try decoder.decode(message.value, record: message.timestampMicroseconds).get()
             }
         }
+    }
+
+    /// Wherever reading begins again, the messages are the same, under the same offsets.
+    @Test(arguments: [
+        FollowedSource.Format.jsonLines, .csv(CSVMapping(model: "m", outcomeColumn: "y", timeColumn: "t")),
+    ])
+    func aFollowedSourceGoesOnWhereItWas(format: FollowedSource.Format) throws {
+        var text = ""
+        if case .csv = format { text = "t,y\n" }
+        for row in 0..<Self.rows {
+            if case .csv = format {
+                text += "\(1_700_000_000 + row),\(row % 3 == 0 ? "" : "\"a\nb\"")\n"
+            } else {
+                text += #"{"kind":"prediction","id":"\#(row)","time":\#(1_700_000_000 + row)}"# + "\n\n"
+            }
+        }
+        let file = try TemporaryFile(text)
+        func open(_ start: FollowedFile.Start, _ resumption: FollowedSource.Resumption) -> FollowedSource {
+            FollowedSource(
+                feed: FollowedFile(path: file.path, start: start) { 0 }, format: format, resumption: resumption,
+                nowMicroseconds: { .max })
+        }
+        let whole = try drain(open(.beginning, .init())) { 1_000 }
+        var generator = SeededGenerator(seed: 3)
+        var source = open(.beginning, .init())
+        var messages: [SourceMessage] = []
+        while messages.count < whole.count {
+            messages += try source.next(maximum: Int.random(in: 1...9, using: &generator))
+            let resumption = source.resumption
+            #expect(resumption.offset <= Int64(messages.count))
+            messages.removeLast(messages.count - Int(resumption.offset))
+            source = open(try .place(#require(resumption.place)), resumption)
+            // What comes again would be left out by its offset; at least one record more must come.
+            if messages.count < whole.count { messages += try source.next(maximum: 2) }
+        }
+        #expect(messages == whole)
     }
 }

@@ -16,8 +16,8 @@ extension AgentEvent {
                 + (usesColour ? "\u{1B}[\(colour)m\(label)\u{1B}[0m" : label) + " " + message
         }
         switch self {
-        case .started(let servers, let models):
-            return text("started", 36, nil, "reading \(servers) for \(models.joined(separator: ", "))")
+        case .started(let source, let models):
+            return text("started", 36, nil, "reading \(source) for \(models.joined(separator: ", "))")
         case .partitionsAssigned(let partitions):
             return text("assigned", 36, nil, "partitions \(partitions.map(String.init).joined(separator: ", "))")
         case .partitionsRevoked(let partitions):

@@ -92,6 +92,12 @@ public enum ReplayCommand {
         _ replay: Replay, options: ReplayOptions, configuration: AgentConfiguration, interval: Range<Int64>?,
         observer: (AgentEvent) -> Void
     ) throws -> Int64 {
+        guard configuration.sources.files.isEmpty else {
+            throw CommandStop.badInput(
+                "nothing to replay: name the event files "
+                    + "(\(configuration.sources.streams.joined(separator: " and ")) and what rotation has made of them)"
+            )
+        }
         guard let brokers = configuration.kafka.bootstrapServers else {
             throw CommandStop.badInput(
                 "nothing to replay: name event files, or the brokers in kafka.bootstrap_servers to read "
@@ -129,14 +135,10 @@ public enum ReplayCommand {
         guard let model = configuration.models.first, configuration.models.count == 1 else {
             throw CommandStop.badInput("\(path): a CSV file holds the events of one model; configure exactly one")
         }
-        var mapping = CSVMapping(
-            model: model.name, predictionColumn: options.predictionColumn, scoreColumn: options.scoreColumn,
-            outcomeColumn: options.outcomeColumn, timeColumn: options.timeColumn, idColumn: options.idColumn,
-            excludedColumns: options.excludedColumns)
-        if case .regression = model.task {
-            mapping.valueColumn = options.predictionColumn
-            mapping.predictionColumn = nil
-        }
+        let mapping = CSVMapping(
+            of: model, prediction: options.predictionColumn, score: options.scoreColumn,
+            outcome: options.outcomeColumn, time: options.timeColumn, id: options.idColumn,
+            excluded: options.excludedColumns)
         return try CSVSource(path: path, mapping: mapping)
     }
 }

@@ -15,7 +15,7 @@ extension AgentConfiguration {
 public enum RunCommand {
     public static func run(configurationPath: String, overrides: [String], format: OutputFormat) throws {
         let configuration: AgentConfiguration
-        let brokers: String
+        let brokers: String?
         do {
             configuration = try AgentConfiguration.load(
                 path: configurationPath, overrides: overrides, environment: ProcessInfo.processInfo.environment)

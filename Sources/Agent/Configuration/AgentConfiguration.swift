@@ -73,15 +73,16 @@ public struct AgentConfiguration: Sendable, Equatable {
         return AgentConfiguration(CheckedReader(root))
     }
 
+    /// The brokers; `nil` where the sources are files and nothing is published.
     /// - Throws: `ConfigurationError` where the keys that only a running agent needs are absent.
-    public func brokers(path: String) throws(ConfigurationError) -> String {
-        if let servers = kafka.bootstrapServers { return servers }
+    public func brokers(path: String) throws(ConfigurationError) -> String? {
+        if kafka.bootstrapServers != nil || !sources.files.isEmpty { return kafka.bootstrapServers }
         throw ConfigurationError(
             path: path,
             problems: [
                 .init(
                     keyPath: "kafka.bootstrap_servers", line: nil,
-                    message: "is missing; the agent needs a broker to run",
+                    message: "is missing; the agent needs a broker to read topics",
                     suggestion: "--set kafka.bootstrap_servers=localhost:9092")
             ])
     }

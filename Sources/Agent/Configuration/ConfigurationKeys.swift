@@ -5,7 +5,7 @@ enum ConfigurationKeys {
     static let root = ConfigurationShape.table(
         [
             ConfigurationKey("agent", agent, default: "{}", "The process itself."),
-            ConfigurationKey("kafka", kafka, default: "{}", "The cluster; needed by `run`, not by `replay`."),
+            ConfigurationKey("kafka", kafka, default: "{}", "The cluster; needed by `run` where it reads topics."),
             ConfigurationKey("sources", sources, default: "{}", "Where events come from and which are taken."),
             ConfigurationKey("publish", publish, default: "{}", "What the agent writes to Kafka."),
             ConfigurationKey("limits", limits, default: "{}", "How much of anything the agent keeps."),
@@ -13,7 +13,10 @@ enum ConfigurationKeys {
                 "models", .list(of: model, minimum: 1), required: true, "The watched models, at least one."),
             ConfigurationKey("alerting", alerting, default: "{}", "Who hears of alerts."),
             ConfigurationKey("log", log, default: "{}", "The agent's log, on standard error."),
-        ], rules: [ConfigurationRules.topicsDiffer, ConfigurationRules.modelsDiffer])
+        ],
+        rules: [
+            ConfigurationRules.topicsDiffer, ConfigurationRules.modelsDiffer, ConfigurationRules.filesHaveWhatTheyNeed,
+        ])
 
     /// All key paths: `kafka.group`, `models[].window.length`.
     static let paths: [String] = described.map(\.path)
@@ -69,10 +72,13 @@ enum ConfigurationKeys {
 
     private static let sources = ConfigurationShape.table(
         [
-            ConfigurationKey("predictions", topic(default: "predictions"), default: "{}", "Prediction events."),
             ConfigurationKey(
-                "outcomes", topic(default: "outcomes"), default: "{}",
-                "Outcome events; may be the same topic as the predictions."),
+                "predictions", stream(default: "predictions"), default: "{}",
+                "Prediction events: a topic, or a file that may hold outcomes too."),
+            ConfigurationKey(
+                "outcomes", stream(default: "outcomes"), default: "{}",
+                "Outcome events; may be the same topic or file as the predictions, and are where those come from a file and "
+                    + "no other is named."),
             ConfigurationKey(
                 "dead_letter_topic", .text(.topic),
                 "Where rejected messages go, with their reason; absent: they are counted only."),
@@ -93,11 +99,34 @@ enum ConfigurationKeys {
             ConfigurationKey(
                 "start", .choice(SourceStart.allCases.map(\.rawValue)), default: "earliest",
                 "Where a partition without a checkpoint is read from."),
-        ], rules: [])
+        ], rules: [ConfigurationRules.oneKindOfSource])
 
-    private static func topic(default name: String) -> ConfigurationShape {
-        .table([ConfigurationKey("topic", .text(.topic), default: name, "The Kafka topic.")], rules: [])
+    private static func stream(default name: String) -> ConfigurationShape {
+        .table(
+            [
+                ConfigurationKey("topic", .text(.topic), default: name, "The Kafka topic."),
+                ConfigurationKey(
+                    "file", .text(.any),
+                    "Instead of a topic: a file of JSON lines or CSV that is followed as it is written and through its "
+                        + "rotation, gzip or not; `-` is standard input."),
+                ConfigurationKey(
+                    "csv", columns, "The columns of a CSV file; each row is a scored event of the one model."),
+            ], rules: [])
     }
+
+    private static let columns = ConfigurationShape.table(
+        [
+            ConfigurationKey(
+                "time_column", .text(.any), required: true, "When it was predicted: RFC 3339 or an epoch number."),
+            ConfigurationKey("id_column", .text(.any), "The event's id; absent: the number of the record."),
+            ConfigurationKey(
+                "prediction_column", .text(.any), "The predicted label, of a regression the predicted number."),
+            ConfigurationKey("score_column", .text(.any), "The probability of the positive class."),
+            ConfigurationKey(
+                "outcome_column", .text(.any), "The actual label or number; an empty cell is not known yet."),
+            ConfigurationKey(
+                "exclude", .list(of: .text(.any), minimum: 0), default: "[]", "Columns that are no features."),
+        ], rules: [])
 
     private static let publish = ConfigurationShape.table(
         [

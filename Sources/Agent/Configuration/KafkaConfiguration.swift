@@ -36,6 +36,8 @@ public struct SourcesConfiguration: Sendable, Equatable {
     public var predictionsTopic: String
     /// May be the same topic.
     public var outcomesTopic: String
+    /// Instead of the topics: of predictions, or of both; then of outcomes, where they have their own.
+    public var files: [SourceFile]
     /// `nil`: rejected messages are counted only.
     public var deadLetterTopic: String?
     public var maximumEventBytes: Int
@@ -52,6 +54,8 @@ public struct SourcesConfiguration: Sendable, Equatable {
     init(_ reader: CheckedReader) {
         predictionsTopic = reader.table("predictions").text("topic")
         outcomesTopic = reader.table("outcomes").text("topic")
+        let given = ["predictions", "outcomes"].compactMap { SourceFile(reader.table($0)) }
+        files = given.first.map { first in [first] + given.dropFirst().filter { $0.path != first.path } } ?? []
         deadLetterTopic = reader.table.text("dead_letter_topic")
         maximumEventBytes = reader.count("max_event_bytes")
         maximumAge = reader.integer("max_age")
@@ -61,10 +65,13 @@ public struct SourcesConfiguration: Sendable, Equatable {
         start = reader.choice("start")
     }
 
-    /// Predictions and outcomes, each once.
+    /// Of predictions and outcomes, each once.
     public var topics: [String] {
         predictionsTopic == outcomesTopic ? [predictionsTopic] : [predictionsTopic, outcomesTopic]
     }
+
+    /// What is read: files, or else topics; that of predictions first.
+    public var streams: [String] { files.isEmpty ? topics : files.map(\.path) }
 }
 
 /// What the agent writes to Kafka.

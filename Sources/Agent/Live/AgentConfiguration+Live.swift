@@ -1,4 +1,5 @@
 import Alerting
+import Events
 import Foundation
 import KafkaClient
 import Registry
@@ -8,24 +9,50 @@ import Windowing
 
 /// What the live parts are told of the configuration.
 extension ConsumerLoop.Settings {
-    init(_ configuration: AgentConfiguration, brokers: String, ports: AgentPorts) {
+    init(_ configuration: AgentConfiguration, brokers: String?, ports: AgentPorts, positions: FilePositions) {
         let start: StartPosition =
             switch configuration.sources.start {
             case .earliest: .earliest
             case .latest: .latest
             case .committed: .committedOrEarliest
             }
+        let consumer = ConsumerSettings(
+            bootstrapServers: brokers ?? "", groupID: configuration.kafka.group,
+            instanceID: configuration.kafka.instanceID, topics: configuration.sources.topics,
+            properties: configuration.kafka.consumerProperties)
+        let files = FileSettings(configuration)
+        let streams = configuration.sources.streams
         self.init(
-            consumer: ConsumerSettings(
-                bootstrapServers: brokers, groupID: configuration.kafka.group,
-                instanceID: configuration.kafka.instanceID, topics: configuration.sources.topics,
-                properties: configuration.kafka.consumerProperties),
-            predictionsTopic: configuration.sources.predictionsTopic,
-            outcomesTopic: configuration.sources.outcomesTopic,
+            open: { owner in
+                if files.files.isEmpty { return try KafkaIntake(settings: consumer, owner: owner) }
+                return FileIntake(
+                    settings: files, positions: positions, owner: owner,
+                    nowMicroseconds: ports.wallClockMicroseconds)
+            },
+            predictionsTopic: streams[0], outcomesTopic: streams[streams.count - 1],
             idleTimeoutMicroseconds: configuration.sources.idleTimeout,
             statusIntervalMicroseconds: configuration.agent.statusInterval, start: start,
             wallClockMicroseconds: ports.wallClockMicroseconds, wait: ports.wait,
             models: configuration.models.map(\.name))
+    }
+}
+
+extension FileSettings {
+    init(_ configuration: AgentConfiguration) {
+        self.init(
+            files: configuration.sources.files.map { file in
+                File(
+                    path: file.path,
+                    format: file.columns.map { columns in
+                        .csv(
+                            CSVMapping(
+                                of: configuration.models[0], prediction: columns.prediction, score: columns.score,
+                                outcome: columns.outcome, time: columns.time, id: columns.id,
+                                excluded: columns.excluded))
+                    } ?? .jsonLines)
+            },
+            startsAtEnd: configuration.sources.start == .latest,
+            maximumEventBytes: configuration.sources.maximumEventBytes)
     }
 }
 

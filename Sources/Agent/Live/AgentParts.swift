@@ -8,8 +8,8 @@ import Windowing
 
 /// What the agent needs of the world around it.
 struct AgentPorts {
-    /// Takes what is published.
-    var sink: any RecordSink
+    /// Takes what is published; `nil` where nothing is.
+    var sink: (any RecordSink)?
     var deadLetters: DeadLetterQueue?
     /// Microseconds since 1970 UTC; for checkpoints, deliveries and idle streams, never for event time.
     var wallClockMicroseconds: @Sendable () -> Int64 = WallClock.microseconds
@@ -30,7 +30,7 @@ struct AgentParts {
 
     /// - Throws: what is wrong with the configuration, the state or a reference file.
     init(
-        configuration: AgentConfiguration, brokers: String, state: StateDirectory, status: AgentStatus,
+        configuration: AgentConfiguration, brokers: String?, state: StateDirectory, status: AgentStatus,
         ports: AgentPorts, observer: @escaping AgentObserver
     ) throws {
         let catalog = ReferenceCatalog()
@@ -41,6 +41,7 @@ struct AgentParts {
         }
         try catalog.loadVersions(of: configuration, from: state.registry)
         let checkpoint = try CheckpointKeeper(path: state.checkpointPath)
+        let isPublishing = configuration.publish.isEnabled && ports.sink != nil
         for problem in checkpoint.damage { observer(.problem(problem)) }
         let scorer = ShadowScorer(registry: state.registry)
         let coordinator = Coordinator(
@@ -60,7 +61,7 @@ struct AgentParts {
             settings: .init(
                 topics: PublicationTopics(
                     events: configuration.publish.eventsTopic, models: configuration.publish.modelsTopic),
-                isPublishing: configuration.publish.isEnabled, wallClockMicroseconds: ports.wallClockMicroseconds),
+                isPublishing: isPublishing, wallClockMicroseconds: ports.wallClockMicroseconds),
             registry: state.registry, outbox: outbox, sink: ports.sink, coordinator: mailbox, status: status,
             observer: observer)
         let endpoints = try configuration.alerting.endpoints()
@@ -69,7 +70,7 @@ struct AgentParts {
                 registry: state.registry, outbox: outbox, history: state.history, trainer: trainer,
                 housekeeper: housekeeper, status: status, deadLetters: ports.deadLetters,
                 endpoints: endpoints.map(\.name)
-                    + (configuration.publish.isEnabled ? [Housekeeper.kafkaEndpoint] : []),
+                    + (isPublishing ? [Housekeeper.kafkaEndpoint] : []),
                 promoting: Set(configuration.models.filter { $0.retraining.promote == .automatic }.map(\.name)),
                 wallClockMicroseconds: ports.wallClockMicroseconds),
             observer: observer)
@@ -83,12 +84,13 @@ struct AgentParts {
             models: configuration.models.map { $0.windowing(limits: configuration.limits) }, catalog: catalog,
             limits: configuration.sources.eventLimits(configuration.limits),
             allowedLatenessMicroseconds: configuration.sources.allowedLateness,
-            sharesOneTopic: configuration.sources.topics.count == 1)
+            sharesOneTopic: configuration.sources.streams.count == 1)
         let workers = (0..<configuration.agent.workers).map { number in
             Worker(number: number, settings: workerSettings, coordinator: mailbox, deadLetters: ports.deadLetters)
         }
         let consumerLoop = ConsumerLoop(
-            settings: .init(configuration, brokers: brokers, ports: ports), workers: workers, coordinator: mailbox,
+            settings: .init(configuration, brokers: brokers, ports: ports, positions: checkpoint.positions),
+            workers: workers, coordinator: mailbox,
             checkpoint: checkpoint,
             progress: {
                 AgentProgress(records: status.handledRecords, counters: coordinatorLoop.totalCounters)

@@ -12,9 +12,12 @@ final class CheckpointKeeper: Sendable {
 
     private static let partitionPrefix = "partition/"
     private static let coordinatorPart = "coordinator"
+    private static let filesPart = "files"
 
     private let store: CheckpointStore
     private let parts: Mutex<[String: [UInt8]]>
+    /// Where followed files go on.
+    let positions: FilePositions
     /// What was wrong with the newest generation, for a person to know.
     let damage: [String]
 
@@ -22,6 +25,7 @@ final class CheckpointKeeper: Sendable {
         store = try CheckpointStore(path: path)
         let loaded = try store.loadLatest()
         parts = Mutex(loaded?.parts ?? [:])
+        positions = try FilePositions(saved: loaded?.parts[Self.filesPart])
         damage = loaded?.damaged ?? []
     }
 
@@ -45,9 +49,10 @@ final class CheckpointKeeper: Sendable {
         var next = parts.withLock { $0 }
         for (partition, bytes) in states { next[Self.partitionPrefix + String(partition)] = bytes }
         next[Self.coordinatorPart] = coordinator
+        let covered = try states.mapValues { try PartitionPipeline.nextOffsets(inSnapshot: $0) }
+        if let files = try positions.encoded(covering: covered) { next[Self.filesPart] = files }
         let generation = try store.save(parts: next)
         parts.withLock { $0 = next }
-        let offsets = try states.mapValues { try PartitionPipeline.nextOffsets(inSnapshot: $0) }
-        return (generation, next.values.reduce(0) { $0 + $1.count }, offsets)
+        return (generation, next.values.reduce(0) { $0 + $1.count }, covered)
     }
 }

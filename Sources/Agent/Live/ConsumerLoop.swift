@@ -3,13 +3,14 @@ import KafkaClient
 import Synchronization
 import Windowing
 
-/// The one thread that owns the Kafka consumer: it polls, splits by partition, and hands batches to the workers.
+/// The one thread that reads the sources: it polls, and hands each partition's batches to its worker.
 ///
 /// `@unchecked Sendable`: the consumer and the maps are touched by the loop's own thread alone (rebalance callbacks run
 /// inside `poll`); what other threads ask for goes through the `Mutex`.
 final class ConsumerLoop: PartitionOwner, @unchecked Sendable {
     struct Settings: Sendable {
-        var consumer: ConsumerSettings
+        /// Opens the sources for their owner.
+        var open: @Sendable (any PartitionOwner) throws -> any RecordIntake
         var predictionsTopic: String
         var outcomesTopic: String
         var idleTimeoutMicroseconds: Int64
@@ -35,10 +36,10 @@ final class ConsumerLoop: PartitionOwner, @unchecked Sendable {
     private let observer: AgentObserver
     private let requests = Mutex(Requests())
     private let latestStatistics = Mutex(ConsumerStatistics())
-    private var consumer: KafkaConsumer?
     private var owned: Set<Int32> = []
     /// Since when a stream has been at its end; absent while it is not, or when that was already said.
     private var atEndSince: [TopicPartition: Int64] = [:]
+    private var ended: Set<TopicPartition> = []
     private var reporter: StatusReporter
 
     init(
@@ -56,22 +57,22 @@ final class ConsumerLoop: PartitionOwner, @unchecked Sendable {
         )
     }
 
-    /// Consumes until ``stop()``; the last checkpoint is written, and the group left, before it returns.
+    /// Reads until ``stop()``, or until all sources have ended; the last checkpoint is written, and the group left, before it
+    /// returns.
     func run() throws {
-        let consumer = try KafkaConsumer(settings: settings.consumer, owner: self)
-        self.consumer = consumer
+        let intake = try settings.open(self)
         defer {
             // Closing revokes: the owner checkpoints, and the offsets are committed.
-            if let error = consumer.close() { observer(.problem("The consumer did not close cleanly: \(error)")) }
+            if let error = intake.close() { observer(.problem("The sources did not close cleanly: \(error)")) }
         }
-        observer(.started(bootstrapServers: settings.consumer.bootstrapServers, models: settings.models))
-        while !requests.withLock({ $0.isStopping }) {
-            for event in try consumer.poll(maximum: 2_000, timeoutMilliseconds: 50) { handle(event) }
+        observer(.started(source: intake.name, models: settings.models))
+        while !requests.withLock({ $0.isStopping }), !hasEnded {
+            for event in try intake.poll() { handle(event) }
             reportIdleStreams()
-            let statistics = consumer.statistics()
+            let statistics = intake.statistics()
             latestStatistics.withLock { $0 = statistics }
             reportStatus(statistics)
-            commitRequested(consumer)
+            commitRequested(intake)
         }
     }
 
@@ -94,21 +95,21 @@ final class ConsumerLoop: PartitionOwner, @unchecked Sendable {
         requests.withLock { $0.commits.merge(offsets) { _, new in new } }
     }
 
-    private func handle(_ event: ConsumerEvent) {
+    private func handle(_ event: IntakeEvent) {
         switch event {
         case .batch(let batch): hand(batch)
-        case .endOfPartition(let position, _):
+        case .endOfPartition(let position):
             if atEndSince[position] == nil { atEndSince[position] = settings.wallClockMicroseconds() }
-        case .offsetOutOfRange(let position, let offset):
-            coordinator.send(
-                .problem(
-                    "\(position.topic)[\(position.partition)] no longer holds offset \(offset): retention has removed "
-                        + "events that were not read yet. Reading goes on at the earliest offset there is; the windows "
-                        + "in between miss events."))
-        case .error(let error):
-            coordinator.send(.problem(error.description))
+        case .ended(let position):
+            guard ended.insert(position).inserted else { return }
+            atEndSince[position] = .max
+            sendIdle(position)
+        case .problem(let text): coordinator.send(.problem(text))
         }
     }
+
+    /// Nothing more will come of any stream.
+    private var hasEnded: Bool { !ended.isEmpty && ended.count == topics.count * owned.count }
 
     /// Hands a batch to its worker; waits while that has enough to do.
     func hand(_ batch: any RecordBatch) {
@@ -122,12 +123,16 @@ final class ConsumerLoop: PartitionOwner, @unchecked Sendable {
         let limit = settings.wallClockMicroseconds() - settings.idleTimeoutMicroseconds
         for (position, since) in atEndSince where since <= limit {
             atEndSince[position] = .max
-            worker(of: position.partition).mailbox.send(
-                .idle(partition: position.partition, role: role(of: position.topic)))
+            sendIdle(position)
         }
     }
 
-    private func commitRequested(_ consumer: KafkaConsumer) {
+    private func sendIdle(_ position: TopicPartition) {
+        worker(of: position.partition).mailbox.send(
+            .idle(partition: position.partition, role: role(of: position.topic)))
+    }
+
+    private func commitRequested(_ intake: any RecordIntake) {
         let commits = requests.withLock { requests in
             defer { requests.commits = [:] }
             return requests.commits
@@ -135,7 +140,7 @@ final class ConsumerLoop: PartitionOwner, @unchecked Sendable {
         let offsets = topicOffsets(commits.filter { owned.contains($0.key) })
         guard !offsets.isEmpty else { return }
         do {
-            try consumer.commit(offsets)
+            try intake.commit(offsets)
         } catch {
             observer(.problem("The broker did not take the offsets of the last checkpoint (only a hint): \(error)"))
         }

@@ -30,7 +30,7 @@ final class Housekeeper: Sendable {
     private let settings: Settings
     private let registry: ModelRegistry
     private let outbox: Outbox
-    private let sink: any RecordSink
+    private let sink: (any RecordSink)?
     private let coordinator: Mailbox<CoordinatorMessage>
     private let status: AgentStatus
     private let observer: AgentObserver
@@ -38,7 +38,7 @@ final class Housekeeper: Sendable {
     private let memory = Mutex(Memory())
 
     init(
-        settings: Settings, registry: ModelRegistry, outbox: Outbox, sink: any RecordSink,
+        settings: Settings, registry: ModelRegistry, outbox: Outbox, sink: (any RecordSink)?,
         coordinator: Mailbox<CoordinatorMessage>, status: AgentStatus, observer: @escaping AgentObserver
     ) {
         self.settings = settings
@@ -92,10 +92,10 @@ final class Housekeeper: Sendable {
         // The first look, too: somebody may have promoted a version since the coordinator's.
         if isNew { coordinator.sendUrgently(.registryChanged) }
         if try registry.hasDemands() { coordinator.sendUrgently(.registryChanged) }
-        if settings.isPublishing { try publish() }
+        if let sink, settings.isPublishing { try publish(to: sink) }
     }
 
-    private func publish() throws {
+    private func publish(to sink: any RecordSink) throws {
         while try registry.publishPending(to: sink, topics: settings.topics) > 0 {}
         let now = settings.wallClockMicroseconds()
         for message in try outbox.due(endpoint: Self.kafkaEndpoint, nowMicroseconds: now) {

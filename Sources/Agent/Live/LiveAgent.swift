@@ -12,28 +12,31 @@ public final class LiveAgent: Sendable {
     public let status = AgentStatus()
     private let parts: AgentParts
     private let notifier: WebhookNotifier
-    private let producer: KafkaProducer
+    private let producer: KafkaProducer?
     private let observer: AgentObserver
 
     /// - Parameters:
+    ///   - brokers: to read from and to publish to; `nil` where the sources are files and nothing is published.
     ///   - state: the open state directory.
     ///   - observer: told of everything that happens, on the agent's threads.
     /// - Throws: what is wrong with the configuration, the state or a reference file.
     public init(
-        configuration: AgentConfiguration, brokers: String, state: StateDirectory, observer: @escaping AgentObserver
+        configuration: AgentConfiguration, brokers: String?, state: StateDirectory, observer: @escaping AgentObserver
     ) throws {
         self.observer = observer
         FetchMemory.returnEarly()
-        let producer = try KafkaProducer(
-            settings: ProducerSettings(
-                bootstrapServers: brokers, properties: configuration.kafka.producerProperties))
+        let producer = try brokers.map { brokers in
+            try KafkaProducer(
+                settings: ProducerSettings(
+                    bootstrapServers: brokers, properties: configuration.kafka.producerProperties))
+        }
         self.producer = producer
         parts = try AgentParts(
             configuration: configuration, brokers: brokers, state: state, status: status,
             ports: AgentPorts(
-                sink: KafkaSink(producer: producer),
-                deadLetters: configuration.sources.deadLetterTopic.map {
-                    DeadLetterQueue(producer: producer, topic: $0)
+                sink: producer.map { KafkaSink(producer: $0) },
+                deadLetters: producer.flatMap { producer in
+                    configuration.sources.deadLetterTopic.map { DeadLetterQueue(producer: producer, topic: $0) }
                 }),
             observer: observer)
         notifier = WebhookNotifier(
@@ -58,10 +61,10 @@ public final class LiveAgent: Sendable {
         delivering.cancel()
         // A broker that is away must not hold up the end; what was not published stays in the ledger and the outbox.
         if housekeeping.wait(timeout: .now() + 3) == .timedOut {
-            producer.close(timeoutMilliseconds: 0)
+            producer?.close(timeoutMilliseconds: 0)
             housekeeping.wait()
         }
-        producer.close(timeoutMilliseconds: 3_000)
+        producer?.close(timeoutMilliseconds: 3_000)
         if case .failure(let error) = result {
             status.stop(with: error)
             throw error

@@ -1,0 +1,59 @@
+extension ConfigurationRules {
+    /// Both streams come from Kafka, or neither does.
+    static let oneKindOfSource: ConfigurationRule = { sources in
+        guard let predictions = sources.table("predictions"), let outcomes = sources.table("outcomes") else {
+            return []
+        }
+        var problems: [ConfigurationProblem] = []
+        if predictions.has("file") {
+            for table in [predictions, outcomes] where table.writtenKeys.contains("topic") {
+                problems.append(
+                    table.problem(
+                        at: "topic",
+                        "is a topic where predictions come from a file; both streams come from files, or both from topics"
+                    ))
+            }
+        } else if outcomes.has("file") {
+            problems.append(
+                outcomes.problem(
+                    at: "file",
+                    "is a file where predictions come from a topic; both streams come from files, or both "
+                        + "from topics", suggestion: "sources.predictions.file"))
+        }
+        return problems + [predictions, outcomes].flatMap(tableProblems)
+    }
+
+    private static func tableProblems(_ stream: CheckedTable) -> [ConfigurationProblem] {
+        guard let path = stream.text("file") else {
+            return stream.has("csv") ? [stream.problem(at: "csv", "has no file to be the columns of")] : []
+        }
+        let name = path.hasSuffix(".gz") ? String(path.dropLast(3)) : path
+        guard name.hasSuffix(".csv"), !stream.mentions("csv") else { return [] }
+        return [
+            stream.problem(
+                at: "file", "is a CSV file, and which columns are what is not said",
+                suggestion: "csv: {time_column: …, prediction_column: …, outcome_column: …}")
+        ]
+    }
+
+    /// What only Kafka and a single model make possible.
+    static let filesHaveWhatTheyNeed: ConfigurationRule = { root in
+        guard let sources = root.table("sources"), let predictions = sources.table("predictions"),
+            predictions.has("file")
+        else { return [] }
+        var problems: [ConfigurationProblem] = []
+        let models = root.tables("models").count
+        for stream in [predictions, sources.table("outcomes")].compactMap(\.self) where stream.has("csv") && models > 1
+        {
+            problems.append(
+                stream.problem(at: "csv", "is a table of one model's rows, and \(models) models are watched"))
+        }
+        if sources.has("dead_letter_topic"), root.table("kafka")?.mentions("bootstrap_servers") != true {
+            problems.append(
+                sources.problem(
+                    at: "dead_letter_topic", "is a topic, and kafka.bootstrap_servers does not say where",
+                    suggestion: "leave it out: rejected messages are counted"))
+        }
+        return problems
+    }
+}

@@ -1,0 +1,28 @@
+import Foundation
+import Testing
+
+@testable import Storage
+
+@Suite struct StandardInputFeedTests {
+    @Test func linesComeAsTheyAreWrittenAndTheEndIsNoticed() throws {
+        let pipe = Pipe()
+        let feed = StandardInputFeed(descriptor: pipe.fileHandleForReading.fileDescriptor, maximumLineBytes: 8)
+        #expect(try feed.next() == nil)
+        try pipe.fileHandleForWriting.write(contentsOf: Data("one\ntw".utf8))
+        #expect(try text(feed) == "one")
+        #expect(try text(feed) == nil)
+        try pipe.fileHandleForWriting.write(contentsOf: Data("o\n0123456789\nrest".utf8))
+        #expect(try text(feed) == "two")
+        #expect(try text(feed) == "0123456789", "the decoder refuses it for its length")
+        #expect(!feed.hasEnded)
+        try pipe.fileHandleForWriting.close()
+        #expect(try text(feed) == "rest")
+        #expect(try text(feed) == nil)
+        #expect(feed.hasEnded)
+        #expect(feed.place(at: feed.position) == nil)
+    }
+
+    private func text(_ feed: StandardInputFeed) throws -> String? {
+        try feed.next().map { String(decoding: $0, as: UTF8.self) }
+    }
+}
