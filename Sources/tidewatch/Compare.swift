@@ -13,7 +13,7 @@ struct Compare: ParsableCommand {
             Example: tidewatch compare --reference train.csv --current today.csv.gz --format html --output drift.html
             """)
 
-    @Option(help: "The reference table: CSV or JSON lines, gzip allowed.")
+    @Option(help: "The reference table: CSV or JSON lines, gzip allowed; - is standard input.")
     var reference: String
 
     @Option(help: "The table to compare with it.")
@@ -30,6 +30,15 @@ struct Compare: ParsableCommand {
         help:
             "Compare whole rows too: domain_classifier, pca_reconstruction, mmd (comma-separated); alone, all of them.")
     var multivariate: String?
+
+    @Option(help: "Evidence is a p-value below this, after the correction for the number of columns.")
+    var alpha = 0.05
+
+    @Option(help: "The smallest psi_excess that matters; drift wants evidence and effect.")
+    var minimumEffect = 0.02
+
+    @Option(help: "bh (Benjamini–Hochberg: few false names among those named) or holm (hardly a false name at all).")
+    var correction = "bh"
 
     @Option(help: "text, json or html.")
     var format: ReportFormatArgument = .text
@@ -50,6 +59,7 @@ struct Compare: ParsableCommand {
                 columns: columns?.split(separator: ",").map(String.init),
                 statistics: statistics?.split(separator: ",").map(String.init),
                 multivariate: multivariate?.split(separator: ",").map(String.init) ?? [], format: format.rawValue,
-                outputPath: output, failsOnDrift: failOnDrift, isQuiet: quiet))
+                outputPath: output, failsOnDrift: failOnDrift, isQuiet: quiet,
+                alpha: alpha, minimumEffect: minimumEffect, correction: correction))
     }
 }

@@ -36,6 +36,10 @@ import TidewatchTestKit
         #expect(statistics["psi"]?["value"] is Double)
         #expect(statistics["psi"]?["p_value"] is Double)
         #expect(statistics["ks"]?["method"] as? String == "exact")
+        let evidence = try #require(columns[0]["evidence"] as? [String: Any])
+        #expect(evidence["test"] as? String == "ks")
+        #expect(evidence["p_value"] as? Double == statistics["ks"]?["p_value"] as? Double)
+        #expect(columns[1]["evidence"] is NSNull)
         #expect(columns[1]["status"] as? String == "error")
         #expect(columns[1]["reason"] as? String == "missing_in_current")
         #expect(columns[1]["drift"] is NSNull)
@@ -46,6 +50,39 @@ import TidewatchTestKit
         #expect(drift["share"] as? Double == 1)
         // The same tables give the same text.
         #expect(try report.json() == report.json())
+    }
+
+    /// Infinite values were invisible: statistics leave them out.
+    @Test func infiniteValuesAreSaid() throws {
+        var stream = DriftStream(seed: 13)
+        let values = stream.normals(500)
+        let report = try TableComparison.run(
+            reference: table(TableColumn(name: "amount", numbers: values)),
+            current: table(
+                TableColumn(
+                    name: "amount", numbers: values.enumerated().map { $0.offset < 100 ? .infinity : $0.element }))
+        )
+        let column = try #require(report.columns.first)
+        #expect(column.invalidReference == 0 && column.invalidCurrent == 100)
+        #expect(column.evidence?.test == "missing" && column.evidence?.pValue ?? 1 < 1e-10)
+        #expect(try report.json().contains("\"current\" : 100"))
+        #expect(ComparisonText(usesColour: false).render(report).contains("no statistic counts: amount 0 → 100"))
+        let page = ComparisonPage(source: "a & b").render(report)
+        #expect(page.contains("amount 0 → 100") && page.contains("<small>a &amp; b</small>"))
+    }
+
+    @Test func theOptionsDecide() throws {
+        var stream = DriftStream(seed: 14)
+        let reference = try table(TableColumn(name: "amount", numbers: stream.normals(2_000)))
+        let current = try table(TableColumn(name: "amount", numbers: stream.normals(2_000, shift: 0.2)))
+        func drifts(_ change: (inout ComparisonOptions) -> Void) throws -> Bool? {
+            var options = ComparisonOptions()
+            change(&options)
+            return try TableComparison.run(reference: reference, current: current, options: options).columns[0].drift
+        }
+        #expect(try drifts { _ in } == true)
+        #expect(try drifts { $0.significance = 1e-30 } == false)
+        #expect(try drifts { $0.minimumEffect = 0.5 } == false)
     }
 
     @Test func thePageIsWellFormedAndEscapesNames() throws {

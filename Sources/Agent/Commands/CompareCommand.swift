@@ -1,3 +1,4 @@
+import Events
 import Foundation
 import Learning
 import Statistics
@@ -16,10 +17,16 @@ public struct CompareOptions: Sendable {
     public var outputPath: String?
     public var failsOnDrift: Bool
     public var isQuiet: Bool
+    /// What is called drift.
+    public var alpha: Double
+    public var minimumEffect: Double
+    /// bh or holm.
+    public var correction: String
 
     public init(
         referencePath: String, currentPath: String, columns: [String]?, statistics: [String]?,
-        multivariate: [String] = [], format: String, outputPath: String?, failsOnDrift: Bool, isQuiet: Bool
+        multivariate: [String] = [], format: String, outputPath: String?, failsOnDrift: Bool, isQuiet: Bool,
+        alpha: Double = 0.05, minimumEffect: Double = 0.02, correction: String = "bh"
     ) {
         self.referencePath = referencePath
         self.currentPath = currentPath
@@ -30,6 +37,9 @@ public struct CompareOptions: Sendable {
         self.outputPath = outputPath
         self.failsOnDrift = failsOnDrift
         self.isQuiet = isQuiet
+        self.alpha = alpha
+        self.minimumEffect = minimumEffect
+        self.correction = correction
     }
 }
 
@@ -39,6 +49,7 @@ public enum CompareCommand {
         if options.columns?.isEmpty == true { throw CommandStop.badInput("--columns names no column: --columns a,b") }
         let statistics = try statistics(options.statistics)
         let multivariate = try multivariate(options.multivariate)
+        let comparison = try comparison(options)
         let progress = CommandProgress(isQuiet: options.isQuiet)
         let report: ComparisonReport
         do {
@@ -47,7 +58,7 @@ public enum CompareCommand {
             report = try progress.during("comparing") {
                 try TableComparison.run(
                     reference: reference, current: current, columns: options.columns, statistics: statistics,
-                    multivariate: multivariate, options: ComparisonOptions())
+                    multivariate: multivariate, options: comparison)
             }
         } catch let error as ComparisonError {
             throw CommandStop.badInput(error.description)
@@ -59,11 +70,36 @@ public enum CompareCommand {
         let text =
             switch options.format {
             case "json": try report.json()
-            case "html": ComparisonPage().render(report)
+            case "html":
+                ComparisonPage(
+                    source: "Reference \(options.referencePath), current \(options.currentPath); made "
+                        + EventTime.format(WallClock.microseconds() / 1_000_000 * 1_000_000)
+                ).render(report)
             default: ComparisonText(usesColour: options.outputPath == nil && CommandOutput.usesColour).render(report)
             }
         try CommandOutput.deliver(text, to: options.outputPath, isQuiet: options.isQuiet)
         if options.failsOnDrift, report.hasFailed { throw CommandStop.driftFound }
+    }
+
+    private static func comparison(_ options: CompareOptions) throws -> ComparisonOptions {
+        if options.referencePath == "-", options.currentPath == "-" {
+            throw CommandStop.badInput("--reference and --current cannot both be standard input")
+        }
+        guard options.alpha > 0, options.alpha < 1 else {
+            throw CommandStop.badInput("--alpha lies between 0 and 1, and \(options.alpha) does not")
+        }
+        guard options.minimumEffect >= 0, options.minimumEffect.isFinite else {
+            throw CommandStop.badInput("--minimum-effect is a psi_excess of at least 0, such as 0.02")
+        }
+        guard let correction = ComparisonOptions.Correction(rawValue: options.correction) else {
+            throw CommandStop.badInput("--correction is bh or holm, and '\(options.correction)' is neither")
+        }
+        var comparison = ComparisonOptions()
+        comparison.significance = options.alpha
+        comparison.minimumEffect = options.minimumEffect
+        comparison.criticalEffect = max(comparison.criticalEffect, options.minimumEffect)
+        comparison.correction = correction
+        return comparison
     }
 
     private static func multivariate(_ names: [String]) throws -> [MultivariateStatistic] {

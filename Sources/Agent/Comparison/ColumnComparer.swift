@@ -33,7 +33,8 @@ struct ColumnComparer {
             column.statistics[statistic.rawValue] = own ?? ComparedStatistic(cells.compute(statistic))
         }
         column.effect = cells.compute(.psiExcess).value
-        column.adjustedPValue = test.evidence
+        column.evidence = test.evidence
+        column.adjustedPValue = test.evidence?.pValue
         // Too many rare categories for a test, an identifier for example.
         let isJudged = column.effect != nil && column.adjustedPValue != nil
         column.status = isJudged ? .ok : .insufficient
@@ -46,8 +47,8 @@ struct ColumnComparer {
 private struct WholeSampleTest {
     let statistic: DriftStatistic
     let result: TestResult
-    /// The p-value of "nothing has changed", missing values included; `nil` where no test could be made.
-    let evidence: Double?
+    /// Against "nothing has changed", missing values included; `nil` where no test could be made.
+    let evidence: DecidingTest?
 
     /// - Parameter ordered: the pair's present values in order, which spares every test its sorting.
     init(_ pair: ColumnPair, ordered: ColumnPair) {
@@ -55,7 +56,7 @@ private struct WholeSampleTest {
         case (.numeric(let reference), .numeric(let current)):
             statistic = .ks
             result = TwoSampleTests.kolmogorovSmirnov(reference, current)
-            evidence = Self.bonferroni([result, Self.absence(pair)])
+            evidence = Self.bonferroni([("ks", result), ("missing", Self.absence(pair))])
         case (.categories, .categories):
             statistic = .chiSquare
             let (left, right) = (pair.reference.occurrences, pair.current.occurrences)
@@ -63,7 +64,7 @@ private struct WholeSampleTest {
             result = TwoSampleTests.chiSquareContingency(
                 all.map { Int64(left[$0] ?? 0) } + [Int64(pair.reference.missing)],
                 all.map { Int64(right[$0] ?? 0) } + [Int64(pair.current.missing)])
-            evidence = Self.bonferroni([result])
+            evidence = Self.bonferroni([("chi_square", result)])
         default: preconditionFailure("a pair has one kind")
         }
     }
@@ -78,9 +79,12 @@ private struct WholeSampleTest {
         return TwoSampleTests.chiSquareContingency(cells[0], cells[1])
     }
 
-    private static func bonferroni(_ results: [TestResult?]) -> Double? {
-        let usable = results.compactMap { $0?.status == .ok ? $0?.pValue : nil }
-        return usable.min().map { min(1, $0 * Double(usable.count)) }
+    private static func bonferroni(_ results: [(name: String, result: TestResult?)]) -> DecidingTest? {
+        let usable = results.filter { $0.result?.status == .ok }
+        let tests = usable.map { DecidingTest(test: $0.name, pValue: $0.result?.pValue ?? 1) }
+        guard var least = tests.min(by: { $0.pValue < $1.pValue }) else { return nil }
+        least.pValue = min(1, least.pValue * Double(tests.count))
+        return least
     }
 }
 

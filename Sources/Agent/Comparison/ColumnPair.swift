@@ -38,6 +38,9 @@ enum ColumnSide {
         }
     }
 
+    /// Infinite values.
+    var invalid: Int { rows - present - missing }
+
     /// How often each category occurs; those that do not are left out. Empty for numbers.
     var occurrences: [String: Int] {
         guard case .categories(let codes, let names) = self else { return [:] }

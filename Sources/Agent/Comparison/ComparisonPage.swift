@@ -8,8 +8,13 @@ public struct ComparisonPage {
     private typealias Format = ComparisonFormat
 
     public var title: String
+    /// Which tables, and when the page was made; `nil` leaves the line out.
+    public var source: String?
 
-    public init(title: String = "Comparison of two tables") { self.title = title }
+    public init(title: String = "Comparison of two tables", source: String? = nil) {
+        self.title = title
+        self.source = source
+    }
 
     /// The whole page, ending in a newline.
     public func render(_ report: ComparisonReport) -> String {
@@ -17,6 +22,11 @@ public struct ComparisonPage {
         let quiet = columns.filter { $0.element.drift == false }
         let telling = columns.filter { $0.element.drift != false }
         let schema = ComparisonText.schemaChanges(report).map { "<br/>Schema: \(Format.escaped($0))." } ?? ""
+        let invalid =
+            ComparisonText.invalid(report).map {
+                "<br/>Infinite values, which no statistic counts: \(Format.escaped($0))."
+            }
+            ?? ""
         let key =
             "<p class=\"key\"><span class=\"reference\"></span> reference <span class=\"current\"></span> current</p>"
         return """
@@ -32,7 +42,8 @@ public struct ComparisonPage {
             <h1>\(Format.escaped(title))</h1>
             <p>\(report.rowsReference) rows in the reference, \(report.rowsCurrent) now:
             <strong>\(Format.escaped(ComparisonText.summary(report)))</strong>.\
-            \(schema)</p>
+            \(schema)\(invalid)</p>
+            \(source.map { "<p><small>\(Format.escaped($0))</small></p>" } ?? "")
             \(key)
             <table class="overview">
             <tr><th>column</th><th>verdict</th><th></th><th class="number">effect (psi_excess)</th>\

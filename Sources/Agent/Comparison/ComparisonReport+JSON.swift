@@ -32,7 +32,7 @@ extension ComparisonReport: Encodable {
 // `encode` of an optional, and not `encodeIfPresent`: an absent number is said as null.
 extension ComparedColumn: Encodable {
     private enum Keys: String, CodingKey {
-        case column, kind, status, missing, statistics, drift, severity, reason, detail
+        case column, kind, status, missing, invalid, statistics, evidence, drift, severity, reason, detail
         case adjustedPValue = "adjusted_p_value"
     }
     private enum SideKeys: String, CodingKey { case reference, current }
@@ -45,7 +45,11 @@ extension ComparedColumn: Encodable {
         var missing = container.nestedContainer(keyedBy: SideKeys.self, forKey: .missing)
         try missing.encode(missingReference, forKey: .reference)
         try missing.encode(missingCurrent, forKey: .current)
+        var invalid = container.nestedContainer(keyedBy: SideKeys.self, forKey: .invalid)
+        try invalid.encode(invalidReference, forKey: .reference)
+        try invalid.encode(invalidCurrent, forKey: .current)
         try container.encode(statistics, forKey: .statistics)
+        try container.encode(evidence, forKey: .evidence)
         try container.encode(adjustedPValue, forKey: .adjustedPValue)
         try container.encode(drift, forKey: .drift)
         try container.encode(severity, forKey: .severity)

@@ -49,6 +49,20 @@ public struct ComparedStatistic: Sendable, Equatable {
     public var method: String?
 }
 
+/// The test behind a column's verdict.
+public struct DecidingTest: Codable, Sendable, Equatable {
+    /// `ks` over the values of a numeric column, `chi_square` over the categories of another, missing ones included;
+    /// `missing` over present, missing and infinite values of a numeric column.
+    public var test: String
+    /// Times two where `ks` and `missing` could both decide (Bonferroni); not corrected for the number of columns.
+    public var pValue: Double
+
+    private enum CodingKeys: String, CodingKey {
+        case test
+        case pValue = "p_value"
+    }
+}
+
 /// Whether a number or a column could be compared.
 public enum ComparisonStatus: String, Codable, Sendable, CaseIterable {
     case ok, insufficient
@@ -65,6 +79,9 @@ public struct ComparedColumn: Sendable, Equatable {
     /// Missing values as a share of all rows, 0…1; `nil` where the table lacks the column or has no rows.
     public var missingReference: Double?
     public var missingCurrent: Double?
+    /// Infinite values, which no statistic counts; `nil` where the table lacks the column.
+    public var invalidReference: Int?
+    public var invalidCurrent: Int?
     /// By name, as in STATISTICS.md.
     public var statistics: [String: ComparedStatistic] = [:]
     /// `nil` unless `status` is `ok`.
@@ -74,6 +91,8 @@ public struct ComparedColumn: Sendable, Equatable {
     public var reason: ComparisonReason
     /// More of the reason, for people: what a changed kind was changed to, and a value that shows it.
     public var detail: String?
+    /// The test that the decision was made on, with its own p-value.
+    public var evidence: DecidingTest?
     /// The p-value the decision was made on, corrected for the number of columns.
     public var adjustedPValue: Double?
     /// `psi_excess`, the effect that the decision was made on, whether or not it was asked to be shown.

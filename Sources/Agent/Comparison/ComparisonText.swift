@@ -23,6 +23,7 @@ public struct ComparisonText {
         if let rows = report.multivariate { lines += [""] + lined(rows) }
         lines += ["", Self.summary(report)]
         if let changes = Self.schemaChanges(report) { lines.append("schema: " + changes) }
+        if let invalid = Self.invalid(report) { lines.append("infinite values, which no statistic counts: " + invalid) }
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -63,6 +64,16 @@ public struct ComparisonText {
             return "\(Format.printable(column.column)) \(column.reason.text)\(detail)"
         }
         return changes.isEmpty ? nil : changes.joined(separator: ", ")
+    }
+
+    /// Where values are infinite, how many before and now; `nil` where none is.
+    static func invalid(_ report: ComparisonReport) -> String? {
+        let found = report.columns.filter { ($0.invalidReference ?? 0) + ($0.invalidCurrent ?? 0) > 0 }.map { column in
+            func count(_ value: Int?) -> String { value.map(String.init) ?? "–" }
+            return
+                "\(Format.printable(column.column)) \(count(column.invalidReference)) → \(count(column.invalidCurrent))"
+        }
+        return found.isEmpty ? nil : found.joined(separator: ", ")
     }
 
     private func cells(_ column: ComparedColumn, statistics names: [String]) -> [String] {

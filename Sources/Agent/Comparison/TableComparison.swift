@@ -73,6 +73,7 @@ public enum TableComparison {
         var column = ComparedColumn(
             column: name, kind: known.kind.rawValue, status: .error,
             missingReference: reference?.side.missingShare, missingCurrent: current?.side.missingShare,
+            invalidReference: reference?.side.invalid, invalidCurrent: current?.side.invalid,
             reason: .kindChanged)
         guard let reference else {
             column.reason = .missingInReference

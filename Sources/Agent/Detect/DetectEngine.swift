@@ -23,7 +23,7 @@ enum DetectEngine {
         _ kind: OnlineDetectorKind, _ values: [Double], time: TableColumn?
     ) -> DetectReport.Detector {
         switch kind {
-        case .adwin: scan(AdaptiveWindow(), kind, values, time)
+        case .adwin: scan(AdaptiveWindow(), kind, values, time, isForgetful: true)
         case .pageHinkley: scan(PageHinkley(), kind, values, time)
         case .cusum: scan(CumulativeSum(), kind, values, time)
         case .ddm: scan(DriftDetectionMethod(), kind, values, time)
@@ -34,22 +34,30 @@ enum DetectEngine {
         }
     }
 
+    /// - Parameter isForgetful: a detector that forgets what was before a change bit by bit, and signals each time. Such
+    ///   a signal is a new drift only where the values since the last one show it by themselves.
     private static func scan(
-        _ fresh: some OnlineDetector, _ kind: OnlineDetectorKind, _ values: [Double], _ time: TableColumn?
+        _ fresh: some OnlineDetector, _ kind: OnlineDetectorKind, _ values: [Double], _ time: TableColumn?,
+        isForgetful: Bool = false
     ) -> DetectReport.Detector {
         var detector = fresh
+        var sinceLast = fresh
+        var isNew = true
         var report = DetectReport.Detector(kind: kind)
         var segment = DetectSegment()
         for (index, value) in values.enumerated() where !value.isNaN {
             let signal = detector.update(value)
             guard signal != .refused else { continue }
             report.taken += 1
+            if isForgetful, !report.drifts.isEmpty, sinceLast.update(value) == .drift { isNew = true }
             if signal != .warning, let warning = segment.endWarning() { report.warnings.append(warning) }
             if signal == .warning { segment.beginWarning(row: index + 1, time: time?.text(at: index)) }
             segment.append(value, row: index + 1)
-            if signal == .drift {
+            if signal == .drift, isNew {
                 report.drifts.append(segment.drift(time: time?.text(at: index)))
                 segment = DetectSegment()
+                sinceLast = fresh
+                isNew = !isForgetful
             }
         }
         if let warning = segment.endWarning() { report.warnings.append(warning) }

@@ -7,10 +7,22 @@ extension Table {
     /// A column is numeric if every cell that is not missing is a decimal number or an infinity, boolean if all are
     /// `true` or `false`, else categorical. Missing are: an empty cell, the texts of `MissingText`, and an
     /// absent key.
+    /// A pipe, such as `/dev/stdin` or `<(…)`, and `-` for standard input are read once and kept beside meanwhile.
     /// - Throws: `StorageError` when the file cannot be read or is no proper CSV, with its line; `LearningError` for a
     ///   bad JSON line, an empty file, or more than `maximumRows`.
     public static func read(path: String, maximumRows: Int = 10_000_000) throws -> Table {
-        let reading = TableReading(path: path, maximumRows: maximumRows, isJSON: try isJSON(path: path))
+        let file = try SpooledFile(path: path)
+        let name = path == "-" ? "standard input" : path
+        do {
+            return try read(file, name: name, maximumRows: maximumRows)
+        } catch let error as StorageError where error.path == file.path {
+            throw StorageError(error.code, error.message, path: name, line: error.line)
+        }
+    }
+
+    private static func read(_ file: SpooledFile, name: String, maximumRows: Int) throws -> Table {
+        let reading = TableReading(
+            path: file.path, name: name, maximumRows: maximumRows, isJSON: try isJSON(file, name: name))
         let first = try reading.builders(categorical: nil)
         let conflicting = Set(first.filter(\.isConflicting).map(\.name))
         guard !conflicting.isEmpty else { return try Table(columns: first.map { $0.column() }) }
@@ -19,18 +31,29 @@ extension Table {
         return try Table(columns: first.map { reread[$0.name] ?? $0.column() })
     }
 
-    private static func isJSON(path: String) throws -> Bool {
-        let lines = try LineReader(path: path)
+    private static func isJSON(_ file: SpooledFile, name: String) throws -> Bool {
+        let lines = try LineReader(path: file.path)
         while let line = try lines.next() {
-            if let byte = NumberText.trimmed(line).first { return byte == UInt8(ascii: "{") }
+            let text = NumberText.trimmed(line)
+            guard let first = text.first else { continue }
+            let second = text.dropFirst().first { $0 != 0x20 && $0 != 0x09 }
+            // A column may be called "[a"; a list of objects is nothing but that.
+            if first == UInt8(ascii: "["), second == nil || second == UInt8(ascii: "{") {
+                throw LearningError(
+                    .invalidInput, "\(name) is one JSON list, and JSON lines are expected: one object a line",
+                    advice: "Convert it: jq -c '.[]' FILE > LINES.jsonl.")
+            }
+            return first == UInt8(ascii: "{")
         }
-        throw LearningError(.noRows, "\(path) is empty", advice: "Give a CSV file with a header line, or JSON lines.")
+        throw LearningError(.noRows, "\(name) is empty", advice: "Give a CSV file with a header line, or JSON lines.")
     }
 }
 
 /// The passes over one file: the second, for columns whose kind was found too late, reads only these.
 struct TableReading {
     let path: String
+    /// What messages call it.
+    let name: String
     let maximumRows: Int
     let isJSON: Bool
 
@@ -56,7 +79,7 @@ struct TableReading {
 
     private func jsonBuilders(_ categorical: Set<String>?) throws -> [ColumnBuilder] {
         let lines = try LineReader(path: path)
-        let rows = JSONRowReader(path: path, categorical: categorical)
+        let rows = JSONRowReader(path: name, categorical: categorical)
         while let line = try lines.next() {
             try rows.read(line: line, number: lines.lineNumber)
             if rows.rowCount > maximumRows { throw tooManyRows(line: lines.lineNumber) }
@@ -66,7 +89,7 @@ struct TableReading {
 
     private func tooManyRows(line: Int) -> LearningError {
         LearningError(
-            .tooManyRows, "\(path) has more than \(maximumRows) rows (line \(line))",
+            .tooManyRows, "\(name) has more than \(maximumRows) rows (line \(line))",
             advice: "Read a smaller file or raise maximumRows.")
     }
 }
