@@ -47,6 +47,7 @@ extension PartitionPipeline {
             open.learningRows.offer(identifier, retainedCopy())
         }
         guard settings.joinsOutcomes else { return }
+        notePlacement(of: identifier, model: model, isOutcome: false)
         estimate(event, identifier: identifier, into: open, model: model, message: retainedCopy)
         if settings.rowsPerPane > 0 {
             version.retained[pane, default: RowSample(capacity: settings.rowsPerPane)].offer(identifier, retainedCopy())
@@ -154,6 +155,7 @@ extension PartitionPipeline {
         if isDuplicate { counters.duplicateOutcomes += 1 }
         for pair in pairs { count(pair: pair, model: model) }
         guard !isKnown, !isDuplicate else { return }
+        notePlacement(of: identifier, model: model, isOutcome: true)
         var entry = WaitingEntry(identifier)
         entry.outcomeMicroseconds = recordMicroseconds
         entry.outcomeLabel = label

@@ -34,6 +34,8 @@ public final class PartitionPipeline {
     var isIdle: [Bool] = [false, false]
     /// Streams of which nothing more will come. No part of the state: whoever reads them says it again.
     var hasEnded: [Bool] = [false, false]
+    /// Of ``takePlacements()``; no part of the state.
+    var placements: [SampledPlacement] = []
     private var lastModel = 0
     private var catalogGeneration: Int
 

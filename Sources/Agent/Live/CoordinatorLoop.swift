@@ -39,6 +39,8 @@ final class CoordinatorLoop: @unchecked Sendable {
     /// The partitions' counters as they were last handed over.
     private let counters = Mutex<[Int32: PipelineCounters]>([:])
     /// Events that came too late for a judgement.
+    /// By model.
+    private var placements: [String: PlacementCheck] = [:]
     private let lateParts = Mutex<Int64>(0)
 
     init(
@@ -96,7 +98,12 @@ final class CoordinatorLoop: @unchecked Sendable {
 
     private func handle(_ message: CoordinatorMessage) {
         switch message {
-        case .output(let output, let counters, let records):
+        case .output(let output, let counters, let records, let placements):
+            for placement in placements {
+                let text = self.placements[placement.model, default: PlacementCheck()]
+                    .add(placement, partition: output.partition)
+                if let text { observer(.problem(text)) }
+            }
             self.counters.withLock { $0[output.partition] = counters }
             coordinator.accept(output, perform: perform)
             lateParts.withLock { $0 = coordinator.lateEvents }

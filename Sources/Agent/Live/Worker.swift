@@ -111,6 +111,9 @@ final class Worker: @unchecked Sendable {
     }
 
     private func handOver(_ pipeline: PartitionPipeline, records: Int) {
-        coordinator.send(.output(pipeline.closePanes(), counters: pipeline.counters, records: records))
+        coordinator.send(
+            .output(
+                pipeline.closePanes(), counters: pipeline.counters, records: records,
+                placements: pipeline.takePlacements()))
     }
 }

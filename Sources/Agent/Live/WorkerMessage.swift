@@ -16,7 +16,7 @@ enum WorkerMessage: Sendable {
 /// What the coordinator is told.
 enum CoordinatorMessage: Sendable {
     /// A partition has gone through a batch of `records` records.
-    case output(PartitionOutput, counters: PipelineCounters, records: Int)
+    case output(PartitionOutput, counters: PipelineCounters, records: Int, placements: [SampledPlacement])
     /// One worker's partitions, as of a snapshot token.
     case snapshot(token: Int, worker: Int, states: [Int32: [UInt8]])
     /// A checkpoint is wanted: by the clock, before partitions are given up, or at the end.
