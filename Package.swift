@@ -69,7 +69,8 @@ let package = Package(
             name: "TidewatchTestKit", path: "Tests/TidewatchTestKit", swiftSettings: swiftSettings),
 
         .executableTarget(
-            name: "StreamBenchmarks", dependencies: ["Agent", "Events", "KafkaClient", "Statistics", "Windowing"],
+            name: "StreamBenchmarks",
+            dependencies: ["Agent", "Events", "KafkaClient", "Statistics", "Storage", "Windowing"],
             path: "Tests/Benchmarks/Stream", swiftSettings: swiftSettings),
         .executableTarget(
             name: "StatisticsBenchmarks",

@@ -2,8 +2,8 @@ import Storage
 
 /// Recorded events, one JSON object a line, gzip or not; read as they are asked for.
 ///
-/// A message's record time is the event's own (``RecordClock``). Blank lines are skipped; lines that are no event are
-/// delivered all the same, for the pipeline to count.
+/// A message's record time is the event's own: `known_at` of an outcome that has one, else `time`. Blank lines are skipped;
+/// lines that are no event are delivered all the same, for the pipeline to count.
 public struct JSONLinesSource: EventSource {
     private let reader: LineReader
     private let source: Int

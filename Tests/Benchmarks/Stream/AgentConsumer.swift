@@ -7,13 +7,34 @@ import Windowing
 /// The agent on the same topic, from the embedded broker to closed panes and judged windows.
 enum AgentConsumer {
     static func run(brokers: String, events: Int, workers: Int, prefetchKilobytes: Int) throws {
+        let properties = BareConsumer.properties(prefetchKilobytes: prefetchKilobytes)
+        let kafka = """
+            kafka:
+              group: agent-\(ProcessInfo.processInfo.processIdentifier)
+              properties:
+                \(properties.map { "\($0.key): \"\($0.value)\"" }.sorted().joined(separator: "\n    "))
+            sources: {start: earliest, allowed_lateness: 0s, idle_timeout: 5s}
+            """
+        try run(
+            "agent, \(workers) workers, \(prefetchKilobytes / 1_024) MiB", brokers: brokers, events: events,
+            workers: workers, sources: kafka)
+    }
+
+    /// On a file of the events; all of it is one partition, so one worker.
+    static func run(file: String, events: Int) throws {
+        try run(
+            "agent, file", brokers: nil, events: events, workers: 1,
+            sources: "sources: {predictions: {file: \"\(file)\"}, allowed_lateness: 0s, idle_timeout: 5s}")
+    }
+
+    private static func run(_ name: String, brokers: String?, events: Int, workers: Int, sources: String) throws {
         let launched = ContinuousClock.now
         let directory = NSTemporaryDirectory() + "tidewatch-bench-\(ProcessInfo.processInfo.processIdentifier)"
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: directory) }
         try writeReference(to: directory + "/reference.jsonl")
         let configuration = try AgentConfiguration.parse(
-            text(directory: directory, workers: workers, prefetchKilobytes: prefetchKilobytes),
+            text(directory: directory, workers: workers, sources: sources),
             path: "the benchmark's configuration")
         let prepared = ContinuousClock.now
         let seen = Mutex((subscribed: ContinuousClock.Instant?.none, windows: 0, problems: [String]()))
@@ -45,7 +66,7 @@ enum AgentConsumer {
         guard result.problems.isEmpty else { throw BenchmarkError(result.problems.joined(separator: "\n")) }
         let startUp = prepared.duration(to: result.subscribed ?? .now) / .milliseconds(1)
         Measurement(
-            name: "agent, \(workers) workers, \(prefetchKilobytes / 1_024) MiB", events: events - Int(first),
+            name: name, events: events - Int(first),
             seconds: seconds,
             residentBytes: memory.peakBytes,
             extra: [
@@ -68,26 +89,21 @@ enum AgentConsumer {
         try lines.write(to: URL(fileURLWithPath: path))
     }
 
-    private static func text(directory: String, workers: Int, prefetchKilobytes: Int) -> String {
-        let properties = BareConsumer.properties(prefetchKilobytes: prefetchKilobytes)
-        return """
-            agent: {state_directory: "\(directory)", workers: \(workers), checkpoint_interval: 10s}
-            kafka:
-              group: agent-\(ProcessInfo.processInfo.processIdentifier)
-              properties:
-                \(properties.map { "\($0.key): \"\($0.value)\"" }.sorted().joined(separator: "\n    "))
-            sources: {start: earliest, allowed_lateness: 0s, idle_timeout: 5s}
-            publish: {enabled: false}
-            models:
-              - name: bench
-                task: binary
-                positive: "yes"
-                reference: {file: "\(directory)/reference.jsonl"}
-                window: {length: 60m, slide: 1m}
-                drift:
-                  rules:
-                    - {statistic: psi, raise: 0.25, clear: 0.1}
-            """
+    private static func text(directory: String, workers: Int, sources: String) -> String {
+        """
+        agent: {state_directory: "\(directory)", workers: \(workers), checkpoint_interval: 10s}
+        \(sources)
+        publish: {enabled: false}
+        models:
+          - name: bench
+            task: binary
+            positive: "yes"
+            reference: {file: "\(directory)/reference.jsonl"}
+            window: {length: 60m, slide: 1m}
+            drift:
+              rules:
+                - {statistic: psi, raise: 0.25, clear: 0.1}
+        """
     }
 }
 

@@ -16,7 +16,13 @@ enum StreamBenchmarks {
             try AgentConsumer.run(
                 brokers: try text(arguments, 1), events: try number(arguments, 2), workers: try number(arguments, 3),
                 prefetchKilobytes: try number(arguments, 4))
-        case nil: try StreamBenchmark.run(events: 3_000_000, rounds: 3, partitions: 256)
+        case "lines": try FileBenchmark.readLines(of: try text(arguments, 1), events: try number(arguments, 2))
+        case "agent-file":
+            try AgentConsumer.run(file: try text(arguments, 1), events: try number(arguments, 2))
+        case nil:
+            try StreamBenchmark.run(events: 3_000_000, rounds: 3, partitions: 256)
+            try FileBenchmark.run(events: 3_000_000, rounds: 3)
+        case "file": try FileBenchmark.run(events: try number(arguments, 1), rounds: try number(arguments, 2))
         case "stream":
             try StreamBenchmark.run(
                 events: try number(arguments, 1), rounds: try number(arguments, 2),

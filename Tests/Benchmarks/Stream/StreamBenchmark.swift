@@ -25,22 +25,28 @@ enum StreamBenchmark {
         say("Filling the embedded broker with \(events) events of about 300 bytes in \(partitions) partitions …")
         let broker = try Child(["broker", "\(events)", "\(partitions)"])
         let address = try broker.firstLine()
-        var results: [String: [Measurement]] = [:]
-        for round in 1...rounds {
-            for arguments in [
+        try compare(
+            [
                 ["bare", address, "\(events)", "32768"], ["bare", address, "\(events)", "65536"],
                 ["bare", address, "\(events)", "131072"],
                 ["agent", address, "\(events)", "2", "32768"], ["agent", address, "\(events)", "2", "65536"],
                 ["agent", address, "\(events)", "2", "131072"],
                 ["agent", address, "\(events)", "1", "131072"],
-            ] {
+            ], rounds: rounds)
+        broker.finish()
+    }
+
+    /// Runs this program with each of these arguments in turn, and prints the medians.
+    static func compare(_ children: [[String]], rounds: Int) throws {
+        var results: [String: [Measurement]] = [:]
+        for round in 1...rounds {
+            for arguments in children {
                 let line = try Child(arguments).firstLine()
                 let measurement = try JSONDecoder().decode(Measurement.self, from: Data(line.utf8))
                 results[measurement.name, default: []].append(measurement)
                 say("round \(round): \(describe(measurement))")
             }
         }
-        broker.finish()
         say("\nmedians of \(rounds) rounds")
         for name in results.keys.sorted() {
             let sorted = (results[name] ?? []).sorted { $0.rate < $1.rate }
@@ -59,7 +65,7 @@ enum StreamBenchmark {
         return text
     }
 
-    private static func say(_ text: String) {
+    static func say(_ text: String) {
         FileHandle.standardOutput.write(Data((text + "\n").utf8))
     }
 }

@@ -1,0 +1,44 @@
+import Foundation
+import Storage
+
+/// The agent on a file of JSON lines, next to a loop that takes the same lines and touches each.
+enum FileBenchmark {
+    static func run(events: Int, rounds: Int) throws {
+        let path = NSTemporaryDirectory() + "tidewatch-bench-\(ProcessInfo.processInfo.processIdentifier).jsonl"
+        defer { unlink(path) }
+        StreamBenchmark.say("\nWriting \(events) events of about 300 bytes to a file …")
+        try write(events, to: path)
+        try StreamBenchmark.compare(
+            [["lines", path, "\(events)"], ["agent-file", path, "\(events)"]], rounds: rounds)
+    }
+
+    private static func write(_ events: Int, to path: String) throws {
+        try Data().write(to: URL(fileURLWithPath: path))
+        guard let handle = FileHandle(forWritingAtPath: path) else { throw BenchmarkError("\(path) cannot be written") }
+        var source = BenchmarkEvents(total: events)
+        var block: [UInt8] = []
+        for number in 0..<events {
+            block += source.message(number) + [0x0A]
+            guard block.count > 4 << 20 || number == events - 1 else { continue }
+            try handle.write(contentsOf: block)
+            block.removeAll(keepingCapacity: true)
+        }
+        try handle.close()
+    }
+
+    /// The raw limit: the followed file's lines, one after the other.
+    static func readLines(of path: String, events: Int) throws {
+        let file = FollowedFile(path: path) { 0 }
+        var bytes = 0
+        var lines = 0
+        let started = ContinuousClock.now
+        while let line = try file.next() {
+            bytes += line.count + Int(line[0] & 1)
+            lines += 1
+        }
+        Measurement(
+            name: "lines only", events: lines, seconds: started.duration(to: .now) / .seconds(1), residentBytes: nil,
+            extra: ["bytes": bytes]
+        ).print()
+    }
+}
