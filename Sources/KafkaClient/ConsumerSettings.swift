@@ -26,7 +26,7 @@ public struct ConsumerSettings: Sendable {
     /// The defaults: state and offsets are the owner's, so the library neither stores nor commits nor jumps by itself.
     ///
     /// A full prefetch queue makes librdkafka 2.0.2 sleep for up to a second, so the queue holds more than a second of
-    /// traffic: bounded by memory (`queued.max.messages.kbytes`, 128 MiB), not by count.
+    /// traffic: bounded by memory (`queued.max.messages.kbytes`, 64 MiB), not by count.
     public static let defaultProperties: [String: String] = [
         "enable.auto.commit": "false",
         "enable.auto.offset.store": "false",
@@ -40,7 +40,7 @@ public struct ConsumerSettings: Sendable {
         "fetch.wait.max.ms": "100",
         "socket.keepalive.enable": "true",
         "queued.min.messages": "1000000",
-        "queued.max.messages.kbytes": "131072",
+        "queued.max.messages.kbytes": "65536",
         "client.id": "tidewatch",
     ]
 
