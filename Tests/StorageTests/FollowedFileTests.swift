@@ -43,6 +43,7 @@ import TidewatchTestKit
         try log.write(2)
         try log.copyAndTruncate()
         try log.write(30)
+        log.nowMicroseconds += FollowedFile.rotationMicroseconds
         #expect(try file.drain() == Array(log.lines[3...]))
         #expect(file.takeNotices() == [])
     }
@@ -72,8 +73,23 @@ import TidewatchTestKit
         try log.pack(2)
         try log.append("other\n", to: log.path + ".bak")
         let after = log.follow(.place(place))
+        log.nowMicroseconds += FollowedFile.rotationMicroseconds
         #expect(try after.drain() == Array(log.lines[2...]))
         #expect(after.takeNotices() == [])
+    }
+
+    /// Reading begins right after a rotation that the writer has not noticed.
+    @Test func afterARestartALateWriterIsHeardToo() throws {
+        let log = try LogWriter()
+        try log.append("1\n")
+        try log.rotate()
+        let file = log.follow()
+        #expect(try file.drain() == ["1"])
+        try log.append("2\n", to: log.path + ".1")
+        try log.append("3\n")
+        #expect(try file.drain() == ["2"])
+        log.nowMicroseconds += FollowedFile.rotationMicroseconds
+        #expect(try file.drain() == ["3"])
     }
 
     @Test func aFileThatIsGoneIsSaid() throws {
@@ -128,6 +144,7 @@ import TidewatchTestKit
         bytes.removeLast(4)
         try bytes.write(to: URL(fileURLWithPath: log.path + ".1.gz"))
         let after = log.follow(.place(place))
+        log.nowMicroseconds += FollowedFile.rotationMicroseconds
         var found = try after.drain(2)
         #expect(throws: StorageError.self) {
             while let line = try after.next() { found.append(String(decoding: line, as: UTF8.self)) }

@@ -28,6 +28,7 @@ public final class FollowedFile: LineFeed {
     private var replacedSince: Int64?
     /// The file that was read last: when it was last written to, and which it was.
     private var finished: FilePlace?
+    private var lastLook: RotatedFiles.Look?
     private var notices: [String] = []
     private var saysItIsMissing = true
 
@@ -70,7 +71,13 @@ public final class FollowedFile: LineFeed {
         while true {
             if let line = lines.next() { return line }
             guard let file else {
-                guard try openNext() else { return nil }
+                // Nothing to go on with was found, and nothing has changed: no need to look at all files again.
+                let look = RotatedFiles.Look(path: path)
+                guard look != lastLook else { return nil }
+                guard try openNext() else {
+                    lastLook = look
+                    return nil
+                }
                 continue
             }
             if file.isOverwritten {
@@ -168,6 +175,7 @@ public final class FollowedFile: LineFeed {
         fileNumber += 1
         replacedSince = nil
         finished = nil
+        lastLook = nil
         saysItIsMissing = false
     }
 
@@ -177,9 +185,12 @@ public final class FollowedFile: LineFeed {
             replacedSince = nil
             return false
         }
-        // After a restart the old files are old.
-        guard file.path == path else { return true }
         let now = nowMicroseconds()
+        guard file.path == path else {
+            // It was put aside before reading began; perhaps only just.
+            let age = now - file.modifiedNanoseconds / 1_000
+            return age < 0 || age >= Self.rotationMicroseconds
+        }
         let since = replacedSince ?? now
         replacedSince = since
         return now - since >= Self.rotationMicroseconds

@@ -88,6 +88,9 @@ final class OpenFile {
         known = FileFingerprint(inode: inode, prefix: prefix)
     }
 
+    /// When it was last written to, nanoseconds since 1970 UTC.
+    var modifiedNanoseconds: Int64 { status.modifiedNanoseconds }
+
     var isEmpty: Bool { status.st_size == 0 }
 
     /// How to come back to a position.

@@ -20,6 +20,22 @@ struct RotatedFiles {
         fileprivate var rank: Int
     }
 
+    /// What changes when a file is written to, created or renamed.
+    struct Look: Equatable {
+        var inode: FileInode?
+        var size: Int64 = 0
+        var folderModifiedNanoseconds: Int64 = 0
+
+        init(path: String) {
+            var status = stat()
+            if stat(path, &status) == 0 { (inode, size) = (FileInode(status), Int64(status.st_size)) }
+            let folder = (path as NSString).deletingLastPathComponent
+            if stat(folder.isEmpty ? "." : folder, &status) == 0 {
+                folderModifiedNanoseconds = status.modifiedNanoseconds
+            }
+        }
+    }
+
     /// Oldest first; the current file last.
     let entries: [Entry]
 
