@@ -15,7 +15,8 @@ private struct SeasonalWorld {
     private var level = 0.0
     private var hour: Int64
 
-    init(days: Int64, correlation: Double = 0, seed: UInt64 = 1) {
+    /// - Parameter present: hours from the first whose values are there; all others are missing.
+    init(days: Int64, correlation: Double = 0, present: Int64 = .max, seed: UInt64 = 1) {
         var stream = DriftStream(seed: seed)
         var level = 0.0
         let hours = days * 24
@@ -23,13 +24,16 @@ private struct SeasonalWorld {
             level = correlation * level + 0.3 * stream.normal()
             return Self.values(hour, level: correlation == 0 ? 0 : level, &stream)
         }
-        reference = ReferenceBuilder.build(columns: [(name: "x", values: .numeric(values.flatMap(\.self)))])
+        let seen = values.enumerated().flatMap { hour, values in
+            hour < present ? values : values.map { _ in Double.nan }
+        }
+        reference = ReferenceBuilder.build(columns: [(name: "x", values: .numeric(seen))])
         let encoder = ReferenceEncoder(reference)
         chunks = ReferenceChunks(
             paneMicroseconds: 3_600_000_000,
             chunks: values.enumerated().map {
                 ReferenceChunks.Chunk(
-                    startMicroseconds: Int64($0.offset) * 3_600_000_000, summary: Self.summary($0.element, encoder))
+                    startMicroseconds: Int64($0.offset) * 3_600_000_000, summary: Self.summary($0.element, encoder, missing: $0.offset < present ? 0 : 1))
             })
         self.encoder = encoder
         self.stream = stream
@@ -120,6 +124,19 @@ struct EmpiricalCalibrationTests {
         #expect(verdict?.evidence?.calibration == (days == 42 ? .empirical : .threshold))
         if days == 42 { #expect(verdict?.evidence?.change == .moreMissing) }
         #expect(verdict?.value ?? 0 > 0.3, "the number says how much")
+    }
+
+    /// A column whose values are hardly ever there is watched for being there; of its values nothing can be said, and
+    /// the verdict says no infinite number instead.
+    @Test func ofAColumnHardlyEverThereNoDetectableEffectIsStated() throws {
+        var world = SeasonalWorld(days: 42, present: 48)
+        var watch = CalibratedDriftDetector(
+            model: "m", version: "1", settings: try settings(.empirical), reference: world.reference,
+            chunks: world.chunks)
+        let verdict = try #require(watch.judge(pane: world.pane(missing: 1), reference: world.reference).last)
+        #expect(verdict.evidence?.calibration == .empirical)
+        #expect(verdict.evidence?.detectable == nil)
+        #expect(throws: Never.self) { try JSONEncoder().encode(verdict) }
     }
 
     /// Too short a reference for ranks, or none in order of time: said so, and the classic limits decide.

@@ -28,6 +28,9 @@ struct EmpiricalColumn: Codable, Sendable, Equatable {
     private var lastResiduals: [Double?] = []
     private var lastStart: Int64?
 
+    /// The deviation of a signal of which the reference says too little: no interval is far from what is expected.
+    static let unknownDeviation = Double.greatestFiniteMagnitude
+
     struct Judgement: Equatable {
         var pValue: Double
         var distance: Double
@@ -122,12 +125,13 @@ struct EmpiricalColumn: Codable, Sendable, Equatable {
     }
 
     /// How far a signal must move for good, so that its intervals have this p-value at least every other time; `nil`
-    /// where the reference is too short for such a p-value.
+    /// where the reference is too short for such a p-value or does not know the signal.
     func effect(ofSignal index: Int, pValue: Double) -> Double? {
         let rank = Int((pValue * Double(1 + distances.count)).rounded(.down)) - 1
         guard rank >= 0, rank < distances.count else { return nil }
         let distance = distances[distances.count - 1 - rank]
         let signal = signals[index]
+        guard signal.deviation < Self.unknownDeviation else { return nil }
         return (distance * signal.deviation + signal.smallest) / max(0.01, 1 - signal.correlation)
     }
 

@@ -56,7 +56,7 @@ struct EmpiricalSearch {
             starts: groups.map(\.startMicroseconds),
             intervalMicroseconds: intervalMicroseconds, smallest: smallest,
             leastDeviations: zip(signals.isExceptional, isKnown).map {
-                $1 ? ($0 ? chance : 0) : .greatestFiniteMagnitude
+                $1 ? ($0 ? chance : 0) : EmpiricalColumn.unknownDeviation
             })
         // What chance alone leaves of the largest of several correlations of independent intervals.
         let allowed = max(0.1, 3.3 / Double(means.count).squareRoot())
