@@ -8,6 +8,8 @@ public enum AgentEvent: Sendable {
     case started(source: String, models: [String])
     case partitionsAssigned([Int32])
     case partitionsRevoked([Int32])
+    /// A replica decides about models from now on: those of a partition of the panes topic.
+    case evaluating(partition: Int32, models: [String])
     /// A version without a reference has seen enough events to have one now.
     case referenceLearned(ModelVersionKey, events: Int64, endMicroseconds: Int64)
     case windowJudged(JudgedWindow)

@@ -15,6 +15,7 @@ extension CheckpointStore {
                 try queue.read { try Self.newestWhole(in: $0) }
             }
             memory.damagedDigests.formUnion(search.damagedDigests)
+            memory.damagedGenerations.formUnion(search.damagedGenerations)
             if let loaded = search.loaded {
                 memory.base = loaded.generation
                 return loaded
@@ -34,6 +35,7 @@ extension CheckpointStore {
         var loaded: LoadedCheckpoint?
         var messages: [String] = []
         var damagedDigests: Set<[UInt8]> = []
+        var damagedGenerations: Set<Int64> = []
     }
 
     /// Why a checkpoint cannot be used.
@@ -60,10 +62,12 @@ extension CheckpointStore {
                     parts: parts, appended: appended, damaged: search.messages)
                 return search
             } catch let damage as Damage {
+                search.damagedGenerations.insert(generation)
                 search.messages.append("checkpoint \(generation) is damaged: \(damage.message)")
                 if let digest = damage.digest { search.damagedDigests.insert(digest) }
             } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
                 // A page of this checkpoint; the other one may lie on sound pages.
+                search.damagedGenerations.insert(generation)
                 search.messages.append(
                     "checkpoint \(generation) is damaged: \(error.message ?? "the database image is malformed")")
             }

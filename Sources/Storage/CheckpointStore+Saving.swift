@@ -15,7 +15,8 @@ extension CheckpointStore {
     ///   - deletingBefore: by series, the first position to keep.
     ///   - createdMicroseconds: the time to note, microseconds since 1970 UTC.
     /// - Returns: the checkpoint's generation, larger than any before.
-    /// - Throws: `StorageError`: `full`, `busy`, `corrupt`, `ioFailure`.
+    /// - Throws: `StorageError`: `full`, `busy` (also when another process has saved since this one did), `corrupt`,
+    ///   `ioFailure`.
     @discardableResult
     public func save(
         parts: [String: [UInt8]], appending: [AppendedRecord] = [], deletingBefore: [String: Int64] = [:],
@@ -28,6 +29,12 @@ extension CheckpointStore {
                 try queue.write { database in
                     let newest = try Int64.fetchOne(database, sql: "SELECT max(generation) FROM checkpoint")
                     let base = memory.base ?? newest
+                    if let newest, newest > base ?? 0, !memory.damagedGenerations.contains(newest) {
+                        throw StorageError(
+                            .busy,
+                            "another process has saved checkpoint \(newest) meanwhile: it has taken over, and this "
+                                + "state is out of date", path: path)
+                    }
                     try Self.dropCheckpoints(after: base, in: database)
                     try database.execute(
                         sql: "INSERT INTO checkpoint (created_us, part_count) VALUES (?, ?)",

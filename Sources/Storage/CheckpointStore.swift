@@ -18,6 +18,8 @@ public final class CheckpointStore: Sendable {
         var base: Int64?
         /// Part digests whose stored bytes were found damaged: to be written anew rather than referred to.
         var damagedDigests: Set<[UInt8]> = []
+        /// Checkpoints newer than the base that were found damaged: those may be dropped.
+        var damagedGenerations: Set<Int64> = []
     }
 
     static let repair = "move the file away; the agent rebuilds its windows from Kafka"

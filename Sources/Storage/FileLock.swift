@@ -8,7 +8,7 @@
 
 /// A file that one process at a time may hold, to keep two from writing the same state. The system lets go of it when
 /// the process ends, however it ends.
-public struct FileLock: ~Copyable {
+public struct FileLock: ~Copyable, Sendable {
     private let descriptor: Int32
 
     /// Takes the lock, and creates the file where it is missing. Where the file system knows no locks there is none.

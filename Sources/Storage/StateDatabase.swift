@@ -59,6 +59,18 @@ public final class StateDatabase: Sendable {
         try StorageError.translating(path: path, repair: Self.repair) { try writer.write(body) }
     }
 
+    /// Copies a database as it is at this moment, also while another process writes to it or holds its locks.
+    ///
+    /// - Throws: `StorageError`: `notADatabase`, `corrupt`, `full`, `permission`, `ioFailure`.
+    public static func copy(_ path: String, to destination: String) throws {
+        try StorageError.translating(path: path, repair: repair) {
+            var configuration = configuration(maximumBytes: nil)
+            configuration.readonly = true
+            let source = try DatabaseQueue(path: path, configuration: configuration)
+            try source.backup(to: try DatabaseQueue(path: destination))
+        }
+    }
+
     private static let repair =
         "restore it from a backup, or move the file away; the agent then starts with an empty registry and outbox"
 

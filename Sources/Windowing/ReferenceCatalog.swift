@@ -30,8 +30,12 @@ public final class ReferenceCatalog: Sendable {
 
     private let encoders = Mutex(Encoders())
     private let changes = Atomic<Int>(0)
+    private let onChange: (@Sendable (ReferenceEncoder, ModelVersionKey) -> Void)?
 
-    public init() {}
+    /// - Parameter onChange: told of each reference that comes into force for one version.
+    public init(onChange: (@Sendable (ReferenceEncoder, ModelVersionKey) -> Void)? = nil) {
+        self.onChange = onChange
+    }
 
     /// Rises with every change.
     public var generation: Int { changes.load(ordering: .acquiring) }
@@ -49,7 +53,9 @@ public final class ReferenceCatalog: Sendable {
             encoders.byVersion[key] = encoder
             return true
         }
-        if isNew { changes.wrappingAdd(1, ordering: .acquiringAndReleasing) }
+        guard isNew else { return }
+        changes.wrappingAdd(1, ordering: .acquiringAndReleasing)
+        onChange?(encoder, key)
     }
 
     /// The reference of a model's versions that have none of their own; set before the first event.

@@ -19,7 +19,8 @@ import Testing
         let object = try JSONSerialization.jsonObject(with: Data(ConfigurationSchema.jsonSchema().utf8))
         let properties = try #require((object as? [String: Any])?["properties"] as? [String: Any])
         #expect(
-            Set(properties.keys) == ["agent", "kafka", "sources", "publish", "limits", "models", "alerting", "log"])
+            Set(properties.keys)
+                == ["agent", "kafka", "sources", "publish", "replicas", "limits", "models", "alerting", "log"])
         let agent = try #require(properties["agent"] as? [String: Any])
         let workers = try #require((agent["properties"] as? [String: Any])?["workers"] as? [String: Any])
         #expect(workers["minimum"] as? Int == 1 && workers["maximum"] as? Int == 64 && workers["default"] as? Int == 2)

@@ -75,9 +75,9 @@ let leastConfiguration = """
         #expect(housing.performance.rules.first?.raise == 0.75 && housing.performance.rules.first?.clear == 0.8)
     }
 
-    /// The examples name every key, so that they can be read in place of the reference: those of files have their own.
+    /// The examples name every key, so that they can be read in place of the reference: those of files and of replicas have their own.
     @Test func theFullExampleNamesEveryKey() throws {
-        let text = try ["config/tidewatch.yaml", "config/files.yaml"].map {
+        let text = try ["config/tidewatch.yaml", "config/files.yaml", "config/replicas.yaml"].map {
             try String(contentsOf: Self.root.appending(path: $0), encoding: .utf8)
         }.joined()
         let keys = ConfigurationSchema.markdownReference().split(separator: "\n")
@@ -95,6 +95,23 @@ let leastConfiguration = """
             leastConfiguration + "\nsources: {predictions: {file: \"-\"}}")
         #expect(shared.sources.streams == ["-"])
         #expect(try shared.brokers(path: "a.yaml") == nil)
+    }
+
+    @Test func replicasShareTopicsAndNoFiles() throws {
+        let path = Self.root.appending(path: "config/replicas.yaml").path
+        let shared = try AgentConfiguration.load(path: path, environment: ["INSTANCE": "agent-0"])
+        #expect(shared.replicas.isEnabled && shared.replicas.evaluators == 8)
+        #expect(shared.kafka.instanceID == "agent-0")
+        let error = #expect(throws: ConfigurationError.self) {
+            try AgentConfiguration.parse(
+                leastConfiguration + "\nsources: {predictions: {file: \"-\"}}\nreplicas: {enabled: true}")
+        }
+        #expect(error?.description.contains("the sources are files") == true)
+        let taken = #expect(throws: ConfigurationError.self) {
+            try AgentConfiguration.parse(
+                leastConfiguration + "\nreplicas: {enabled: true, panes_topic: tidewatch.events}")
+        }
+        #expect(taken?.description.contains("which publish.events_topic uses already") == true)
     }
 
     @Test func aRunNeedsABrokerAndAReplayDoesNot() throws {

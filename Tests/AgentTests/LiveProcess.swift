@@ -2,15 +2,24 @@ import Events
 import Foundation
 import Testing
 
-/// Lines that arrive on a pipe, kept; read on a thread of its own.
+/// Lines that arrive on pipes, kept; each is read on a thread of its own.
 ///
 /// `@unchecked Sendable`: every access to the stored values happens with `condition` locked.
 final class LineLog: @unchecked Sendable {
     private let condition = NSCondition()
     private var lines: [String] = []
-    private var hasEnded = false
+    private var following = 0
+    private var hasEnded: Bool { following == 0 }
 
-    init(_ handle: FileHandle) {
+    init() {}
+
+    convenience init(_ handle: FileHandle) {
+        self.init()
+        follow(handle)
+    }
+
+    func follow(_ handle: FileHandle) {
+        change { $0.following += 1 }
         Thread.detachNewThread { [self] in
             var rest: [UInt8] = []
             while case let data = handle.availableData, !data.isEmpty {
@@ -21,7 +30,7 @@ final class LineLog: @unchecked Sendable {
                     change { $0.lines.append(line) }
                 }
             }
-            change { $0.hasEnded = true }
+            change { $0.following -= 1 }
         }
     }
 
@@ -63,7 +72,9 @@ final class LiveProcess {
     private let process = Process()
     private let output: LineLog
 
-    init(configuration: String) throws {
+    /// - Parameter log: where its output goes; of its own unless given.
+    init(configuration: String, log: LineLog = LineLog()) throws {
+        output = log
         let beside = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
             .appendingPathComponent("tidewatch").path
         let program =
@@ -77,7 +88,7 @@ final class LiveProcess {
         ]
         process.standardOutput = pipe
         try process.run()
-        output = LineLog(pipe.fileHandleForReading)
+        log.follow(pipe.fileHandleForReading)
     }
 
     /// Waits until a judged window of each of the kinds ends at `hour` or later.
@@ -108,6 +119,9 @@ final class LiveProcess {
         tool.waitUntilExit()
         try #require(tool.terminationStatus == 0, "prlimit failed")
     }
+
+    /// Stops it as a debugger would, or wakes it up.
+    func pause(_ isPaused: Bool) { Foundation.kill(process.processIdentifier, isPaused ? SIGSTOP : SIGCONT) }
 
     /// `kill -9`.
     func kill() {

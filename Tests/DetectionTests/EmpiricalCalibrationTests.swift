@@ -33,7 +33,8 @@ private struct SeasonalWorld {
             paneMicroseconds: 3_600_000_000,
             chunks: values.enumerated().map {
                 ReferenceChunks.Chunk(
-                    startMicroseconds: Int64($0.offset) * 3_600_000_000, summary: Self.summary($0.element, encoder, missing: $0.offset < present ? 0 : 1))
+                    startMicroseconds: Int64($0.offset) * 3_600_000_000,
+                    summary: Self.summary($0.element, encoder, missing: $0.offset < present ? 0 : 1))
             })
         self.encoder = encoder
         self.stream = stream

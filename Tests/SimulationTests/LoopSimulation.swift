@@ -204,7 +204,7 @@ struct LoopSimulation {
         }
         broken += publicationFaults(ledger)
         broken += alertFaults()
-        if try agent.parts.outbox.statistics().pending > 0 { broken.append("messages wait for ever") }
+        if try agent.parts.decisions.acting.outbox.statistics().pending > 0 { broken.append("messages wait for ever") }
         broken += world.problems.map { "it complains: \($0)" }
         return broken
     }

@@ -30,7 +30,7 @@ final class SimulatedAgent {
                 sink: SimulatedSink(world: world), deadLetters: nil, wallClockMicroseconds: world.wallClock,
                 wait: { semaphore in pump.withLock(\.self)?(semaphore) }),
             observer: world.observe)
-        let (workers, coordinatorLoop) = (parts.workers, parts.coordinatorLoop)
+        let (workers, coordinatorLoop) = (parts.reading.workers, parts.reading.coordinatorLoop)
         pump.withLock {
             $0 = { semaphore in
                 // The consumer waits for a checkpoint; meanwhile the others go on.
@@ -40,7 +40,7 @@ final class SimulatedAgent {
                 }
             }
         }
-        parts.coordinatorLoop.start()
+        parts.reading.coordinatorLoop.start()
     }
 
     // MARK: - The group
@@ -52,20 +52,20 @@ final class SimulatedAgent {
                 TopicPartition(topic: $0, partition: partition)
             }
         }
-        for (place, start) in parts.consumerLoop.assign(places) {
+        for (place, start) in parts.reading.consumerLoop.assign(places) {
             if case .offset(let offset) = start { positions[place] = offset } else { positions[place] = 0 }
         }
     }
 
     /// The group takes everything back, in time.
     func revoke() {
-        _ = parts.consumerLoop.revoke(Array(positions.keys))
+        _ = parts.reading.consumerLoop.revoke(Array(positions.keys))
         positions = [:]
     }
 
     /// The group has given everything to somebody else already.
     func lose() {
-        parts.consumerLoop.lose(Array(positions.keys))
+        parts.reading.consumerLoop.lose(Array(positions.keys))
         positions = [:]
     }
 
@@ -83,7 +83,7 @@ final class SimulatedAgent {
         let first = records.partitionIndex { $0.offset >= position }
         let batch = records[first..<min(records.count, first + maximum)]
         guard let last = batch.last, hasRoom(for: 1) else { return }
-        parts.consumerLoop.hand(SimulatedBatch(topicPartition: place, records: batch))
+        parts.reading.consumerLoop.hand(SimulatedBatch(topicPartition: place, records: batch))
         positions[place] = last.offset + 1
     }
 
@@ -95,18 +95,21 @@ final class SimulatedAgent {
 
     func step(_ part: Part, worker: Int = 0) {
         switch part {
-        case .worker: _ = parts.workers[worker % parts.workers.count].step(timeout: 0)
-        case .coordinator: _ = parts.coordinatorLoop.step(timeout: 0)
-        case .trainer: _ = parts.trainer.step(timeout: 0)
-        case .housekeeper: _ = parts.housekeeper.step(timeout: 0)
+        case .worker: _ = parts.reading.workers[worker % parts.reading.workers.count].step(timeout: 0)
+        case .coordinator: _ = parts.reading.coordinatorLoop.step(timeout: 0)
+        case .trainer: _ = parts.decisions.acting.trainer.step(timeout: 0)
+        case .housekeeper: _ = parts.decisions.acting.housekeeper.step(timeout: 0)
         }
     }
 
     /// One alert message on its way to the receiver.
     func deliver(fails: Bool, acknowledgementIsLost: Bool) throws {
         let now = world.clockMicroseconds
-        for endpoint in parts.endpoints {
-            guard let message = try parts.outbox.due(endpoint: endpoint.name, nowMicroseconds: now, limit: 1).first
+        for endpoint in parts.decisions.acting.endpoints {
+            guard
+                let message = try parts.decisions.acting.outbox.due(
+                    endpoint: endpoint.name, nowMicroseconds: now, limit: 1
+                ).first
             else { continue }
             do {
                 if !fails { try world.receive(id: message.messageID, body: message.body) }
@@ -114,27 +117,28 @@ final class SimulatedAgent {
                 return
             }
             if fails || acknowledgementIsLost {
-                try parts.outbox.markFailed(message, nextAttemptMicroseconds: now + 1_000_000, error: "simulated")
+                try parts.decisions.acting.outbox.markFailed(
+                    message, nextAttemptMicroseconds: now + 1_000_000, error: "simulated")
             } else {
-                try parts.outbox.markDelivered(message, nowMicroseconds: now)
+                try parts.decisions.acting.outbox.markDelivered(message, nowMicroseconds: now)
             }
         }
     }
 
     /// Whether as many messages more for each worker would make nobody wait: in one thread that would be for ever.
     func hasRoom(for messages: Int) -> Bool {
-        parts.workers.allSatisfy { $0.mailbox.count + messages <= 7 }
+        parts.reading.workers.allSatisfy { $0.mailbox.count + messages <= 7 }
     }
 
     /// Whether messages wait in a mailbox.
     var isBusy: Bool {
-        parts.coordinatorLoop.mailbox.count > 0 || parts.workers.contains { $0.mailbox.count > 0 }
+        parts.reading.coordinatorLoop.mailbox.count > 0 || parts.reading.workers.contains { $0.mailbox.count > 0 }
     }
 
     /// Lets everything that has begun come to its end; nothing new is fetched.
     func settle() throws {
         while isBusy {
-            for worker in parts.workers.indices { step(.worker, worker: worker) }
+            for worker in parts.reading.workers.indices { step(.worker, worker: worker) }
             step(.coordinator)
         }
         step(.trainer)

@@ -76,8 +76,8 @@ import Testing
         weak var coordinator: CoordinatorLoop?
         do {
             let agent = try simulation.agent()
-            loop = agent.parts.consumerLoop
-            coordinator = agent.parts.coordinatorLoop
+            loop = agent.parts.reading.consumerLoop
+            coordinator = agent.parts.reading.coordinatorLoop
             #expect(loop != nil && coordinator != nil)
         }
         #expect(loop == nil)

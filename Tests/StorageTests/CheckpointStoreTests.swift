@@ -31,6 +31,20 @@ struct CheckpointStoreTests {
         #expect(loaded.parts == ["offsets": [4], "empty": [], "join": [UInt8](repeating: 4, count: 100_000)])
     }
 
+    /// Whoever was asleep while another took over must not write its older state over the newer one.
+    @Test func whoeverWasTakenOverIsRefused() throws {
+        let folder = try TemporaryFolder()
+        let first = try CheckpointStore(path: folder.file("c.db"))
+        try first.save(parts: ["a": [1]])
+        let second = try CheckpointStore(path: folder.file("c.db"))
+        #expect(try second.loadLatest()?.parts == ["a": [1]])
+        try second.save(parts: ["a": [2]])
+        let error = #expect(throws: StorageError.self) { try first.save(parts: ["a": [3]]) }
+        #expect(error?.code == .busy && error?.description.contains("has taken over") == true)
+        try second.save(parts: ["a": [4]])
+        #expect(try CheckpointStore(path: folder.file("c.db")).loadLatest()?.parts == ["a": [4]])
+    }
+
     @Test func aPartThatIsGoneStaysGone() throws {
         let folder = try TemporaryFolder()
         let store = try CheckpointStore(path: folder.file("c.db"))

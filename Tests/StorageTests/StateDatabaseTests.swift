@@ -107,4 +107,19 @@ struct StateDatabaseTests {
         let error = StorageError(DatabaseError(resultCode: result), path: "/p", repair: "repair it")
         #expect(error.code == code && error.isRetryable == isRetryable && error.path == "/p")
     }
+
+    /// Whoever takes over cannot wait for a process that sleeps in the middle of a transaction.
+    @Test func aDatabaseIsCopiedWhileAnotherHoldsItsLock() throws {
+        let folder = try TemporaryFolder()
+        let migration = SchemaMigration(name: "t-1", sql: "CREATE TABLE t (n INTEGER NOT NULL) STRICT")
+        let database = try StateDatabase(path: folder.file("a.db"), migrations: [migration])
+        try database.write { try $0.execute(sql: "INSERT INTO t VALUES (1)") }
+        try database.write { connection in
+            try connection.execute(sql: "INSERT INTO t VALUES (2)")
+            try StateDatabase.copy(folder.file("a.db"), to: folder.file("b.db"))
+        }
+        let copy = try StateDatabase(path: folder.file("b.db"), migrations: [migration])
+        let numbers = try copy.read { try Int.fetchAll($0, sql: "SELECT n FROM t") }
+        #expect(numbers == [1], "what was not committed is not there")
+    }
 }

@@ -22,6 +22,9 @@ extension AgentEvent {
             return text("assigned", 36, nil, "partitions \(partitions.map(String.init).joined(separator: ", "))")
         case .partitionsRevoked(let partitions):
             return text("released", 36, nil, "partitions \(partitions.map(String.init).joined(separator: ", "))")
+        case .evaluating(let partition, let models):
+            return text(
+                "evaluates", 36, nil, "\(models.joined(separator: ", ")) (partition \(partition) of the panes)")
         case .referenceLearned(let key, let events, let end):
             return text("reference", 36, end, "\(key): learned from its first \(events) events")
         case .windowJudged: return nil
@@ -126,7 +129,7 @@ extension AgentEvent {
             writer.field("from", from)
         case .status(let status): status.write(to: &writer)
         case .problem(let message): write("problem", nil, nil, message, to: &writer)
-        case .started, .partitionsAssigned, .partitionsRevoked, .checkpointSaved: return false
+        case .started, .partitionsAssigned, .partitionsRevoked, .evaluating, .checkpointSaved: return false
         }
         return true
     }

@@ -19,9 +19,10 @@ public struct RegistryLocation: Sendable {
 /// `tidewatch models`: the registry by hand. A running agent notices what is changed here within a second.
 public enum ModelsCommand {
     public static func list(model: String?, at location: RegistryLocation) throws {
-        let registry = try open(location)
-        let names = try model.map { [$0] } ?? registry.models()
-        let records = try names.flatMap { try registry.versions(of: $0) }
+        let records = try open(location).flatMap { registry in
+            let names = try model.map { [$0] } ?? registry.models()
+            return try names.flatMap { try registry.versions(of: $0) }
+        }
         if let model, records.isEmpty {
             throw CommandStop.badInput("there is no model '\(model)'; see 'tidewatch models list'")
         }
@@ -37,8 +38,7 @@ public enum ModelsCommand {
     }
 
     public static func show(_ name: String, at location: RegistryLocation) throws {
-        let registry = try open(location)
-        let record = try find(name, in: registry)
+        let record = try find(name, in: try open(location, of: split(name)?.model ?? name))
         if location.format == .json { return try print(record) }
         let lineage = record.lineage
         var lines = [
@@ -68,7 +68,7 @@ public enum ModelsCommand {
     }
 
     public static func history(of model: String, at location: RegistryLocation) throws {
-        let entries = try open(location).history(of: model)
+        let entries = try open(location, of: model).history(of: model)
         guard !entries.isEmpty else {
             throw CommandStop.badInput("there is no model '\(model)'; see 'tidewatch models list'")
         }
@@ -83,10 +83,10 @@ public enum ModelsCommand {
     }
 
     public static func promote(_ name: String, reason: String, at location: RegistryLocation) throws {
-        let registry = try open(location)
         guard let (model, version) = split(name) else {
             throw CommandStop.badInput("'\(name)' names no version; write NAME@VERSION")
         }
+        let registry = try open(location, of: model)
         try translating {
             try registry.promote(model: model, version: version, reason: reason, now: WallClock.microseconds())
         }
@@ -94,7 +94,7 @@ public enum ModelsCommand {
     }
 
     public static func rollback(_ model: String, reason: String, at location: RegistryLocation) throws {
-        let registry = try open(location)
+        let registry = try open(location, of: model)
         let record = try translating {
             try registry.rollback(model: model, reason: reason, now: WallClock.microseconds())
         }
@@ -102,7 +102,7 @@ public enum ModelsCommand {
     }
 
     public static func retrain(_ model: String, at location: RegistryLocation) throws {
-        try open(location).demandRetraining(of: model, now: WallClock.microseconds())
+        try open(location, of: model).demandRetraining(of: model, now: WallClock.microseconds())
         if location.format == .text {
             CommandOutput.standardOutput("The agent retrains \(model) as soon as it has enough labelled rows.")
         }
@@ -110,7 +110,16 @@ public enum ModelsCommand {
 
     // MARK: -
 
-    private static func open(_ location: RegistryLocation) throws -> ModelRegistry {
+    /// The registry that a model is in. Replicas have one for each evaluator.
+    private static func open(_ location: RegistryLocation, of model: String) throws -> ModelRegistry {
+        let registries = try open(location)
+        if registries.count == 1 { return registries[0] }
+        for registry in registries where try !registry.versions(of: model).isEmpty { return registry }
+        throw CommandStop.badInput("there is no model '\(model)'; see 'tidewatch models list'")
+    }
+
+    /// All registries of a state directory: its own, or those of its evaluators.
+    private static func open(_ location: RegistryLocation) throws -> [ModelRegistry] {
         var path = location.stateDirectory
         if path == nil, let file = location.configurationPath {
             do {
@@ -122,11 +131,21 @@ public enum ModelsCommand {
             }
         }
         let directory = path ?? "./tidewatch-state"
-        guard FileManager.default.fileExists(atPath: directory + "/state.sqlite") else {
+        let files = FileManager.default
+        let evaluators = directory + "/evaluators"
+        let numbers = ((try? files.contentsOfDirectory(atPath: evaluators)) ?? []).compactMap { Int($0) }.sorted()
+        let shared = numbers.compactMap { number in
+            EvaluatorFolder.newest(in: "\(evaluators)/\(number)").map {
+                (path: $0, blobs: "\(evaluators)/\(number)/blobs")
+            }
+        }
+        let folders = [(path: directory, blobs: directory + "/blobs")] + shared
+        let known = folders.filter { files.fileExists(atPath: $0.path + "/state.sqlite") }
+        guard !known.isEmpty else {
             throw CommandStop.badInput(
                 "\(directory) holds no registry; name the agent's with --state-directory or --config")
         }
-        return try StateDirectory(path: directory).registry
+        return try known.map { try StateDirectory(path: $0.path, blobs: $0.blobs).registry }
     }
 
     private static func find(_ name: String, in registry: ModelRegistry) throws -> VersionRecord {

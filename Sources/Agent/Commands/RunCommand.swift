@@ -25,14 +25,16 @@ public enum RunCommand {
         }
         let log = AgentLog(level: configuration.log.level, format: format)
         do {
+            if configuration.replicas.isEnabled, let brokers {
+                return try run(
+                    LiveAgent(replicaOf: configuration, brokers: brokers, observer: log.observe))
+            }
             let state = try StateDirectory(path: configuration.agent.stateDirectory)
             // Two agents would write each other's checkpoints over.
             let lock = try FileLock(path: configuration.agent.stateDirectory + "/lock")
             let agent = try LiveAgent(
                 configuration: configuration, brokers: brokers, state: state, observer: log.observe)
-            let signals = stopOnSignals(agent)
-            defer { for signal in signals { signal.cancel() } }
-            try withExtendedLifetime(lock) { try agent.run() }
+            try withExtendedLifetime(lock) { try run(agent) }
         } catch let error as LearningError {
             // Only reference files are read with it before the agent runs; its trainer reports its own failures.
             throw CommandStop.badInput("\(configurationPath): reference.file: \(error)")
@@ -41,6 +43,12 @@ public enum RunCommand {
         } catch let error as KafkaError where error.code == .configuration {
             throw CommandStop.badInput("\(configurationPath): kafka.properties: \(error)")
         }
+    }
+
+    private static func run(_ agent: LiveAgent) throws {
+        let signals = stopOnSignals(agent)
+        defer { for signal in signals { signal.cancel() } }
+        try agent.run()
     }
 
     /// SIGINT and SIGTERM end the agent after a last checkpoint.

@@ -9,6 +9,7 @@ public struct AgentConfiguration: Sendable, Equatable {
     public var kafka: KafkaConfiguration
     public var sources: SourcesConfiguration
     public var publish: PublicationConfiguration
+    public var replicas: ReplicasConfiguration
     public var limits: LimitsConfiguration
     /// At least one, with different names.
     public var models: [ModelConfiguration]
@@ -92,6 +93,7 @@ public struct AgentConfiguration: Sendable, Equatable {
         kafka = KafkaConfiguration(reader.table("kafka"))
         sources = SourcesConfiguration(reader.table("sources"))
         publish = PublicationConfiguration(reader.table("publish"))
+        replicas = ReplicasConfiguration(reader.table("replicas"))
         limits = LimitsConfiguration(reader.table("limits"))
         models = reader.tables("models").map(ModelConfiguration.init)
         alerting = AlertingConfiguration(reader.table("alerting"))

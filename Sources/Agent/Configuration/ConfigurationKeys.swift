@@ -8,6 +8,7 @@ enum ConfigurationKeys {
             ConfigurationKey("kafka", kafka, default: "{}", "The cluster; needed by `run` where it reads topics."),
             ConfigurationKey("sources", sources, default: "{}", "Where events come from and which are taken."),
             ConfigurationKey("publish", publish, default: "{}", "What the agent writes to Kafka."),
+            ConfigurationKey("replicas", replicas, default: "{}", "Several agents that share the work."),
             ConfigurationKey("limits", limits, default: "{}", "How much of anything the agent keeps."),
             ConfigurationKey(
                 "models", .list(of: model, minimum: 1), required: true, "The watched models, at least one."),
@@ -44,7 +45,8 @@ enum ConfigurationKeys {
         [
             ConfigurationKey(
                 "state_directory", .text(.any), default: "./tidewatch-state",
-                "Folder of checkpoints, registry, artifacts and outbox; made when it is missing. For one agent only."),
+                "Folder of checkpoints, registry, artifacts and outbox; made when it is missing. For one "
+                    + "agent only, or for all replicas."),
             ConfigurationKey(
                 "workers", .integer(1...64), default: "2",
                 "Threads that decode and count events; each owns some of the partitions."),
@@ -138,6 +140,23 @@ enum ConfigurationKeys {
             ConfigurationKey(
                 "models_topic", .text(.topic), default: "tidewatch.models",
                 "The champion of each model, keyed by model; make it a compacted topic."),
+        ], rules: [])
+
+    private static let replicas = ConfigurationShape.table(
+        [
+            ConfigurationKey(
+                "enabled", .boolean, default: "false",
+                "Whether several agents of one consumer group share the work; each needs its own `kafka.instance_id`."),
+            ConfigurationKey(
+                "panes_topic", .text(.topic), default: "tidewatch.panes",
+                "Where replicas hand each other closed panes; made, and compacted, where the brokers let the agent."),
+            ConfigurationKey(
+                "control_topic", .text(.topic), default: "tidewatch.control",
+                "Where replicas tell each other of references; one partition, compacted."),
+            ConfigurationKey(
+                "evaluators", .integer(1...1_024), default: "8",
+                "Partitions of the panes topic: the models are spread over them, and they over the replicas. The same for "
+                    + "all, and for good."),
         ], rules: [])
 
     private static let limits = ConfigurationShape.table(

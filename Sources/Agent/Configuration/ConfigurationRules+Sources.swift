@@ -42,6 +42,12 @@ extension ConfigurationRules {
             predictions.has("file")
         else { return [] }
         var problems: [ConfigurationProblem] = []
+        if let replicas = root.table("replicas"), replicas.boolean("enabled") == true {
+            problems.append(
+                replicas.problem(
+                    at: "enabled", "needs topics that a consumer group shares, and the sources are files",
+                    suggestion: "leave replicas out"))
+        }
         let models = root.tables("models").count
         for stream in [predictions, sources.table("outcomes")].compactMap(\.self) where stream.has("csv") && models > 1
         {

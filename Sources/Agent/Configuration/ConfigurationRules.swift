@@ -5,9 +5,11 @@ enum ConfigurationRules {
     static let topicsDiffer: ConfigurationRule = { root in
         let sources = root.table("sources")
         let publish = root.table("publish")
+        let replicas = root.table("replicas").flatMap { $0.boolean("enabled") == true ? $0 : nil }
         let named: [(table: CheckedTable?, key: String)] = [
             (sources?.table("predictions"), "topic"), (sources?.table("outcomes"), "topic"),
             (sources, "dead_letter_topic"), (publish, "events_topic"), (publish, "models_topic"),
+            (replicas, "panes_topic"), (replicas, "control_topic"),
         ]
         // Predictions and outcomes may share a topic; what the agent writes must not come back as its input.
         return named.indices.dropFirst(2).compactMap { index in

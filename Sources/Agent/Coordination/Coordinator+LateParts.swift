@@ -11,6 +11,30 @@ struct PartitionReach: Codable, Equatable {
 }
 
 extension Coordinator {
+    /// The output without panes that its partition handed over before and that have been decided on: a partition that is
+    /// read again, or whose panes come again from the log of panes, changes nothing.
+    func withoutRepetitions(_ output: PartitionOutput) -> PartitionOutput {
+        guard let reach = reaches[output.partition] else { return output }
+        var output = output
+        output.driftPanes.removeAll { pane in
+            guard let model = models[pane.key.model] else { return false }
+            return pane.pane < model.decided.drift && model.settings.geometry.end(of: pane.pane) <= reach.drift
+        }
+        output.performancePanes.removeAll { pane in
+            guard let model = models[pane.key.model] else { return false }
+            return pane.pane < model.decided.pairs && model.settings.geometry.end(of: pane.pane) <= reach.pairs
+        }
+        output.labelPanes.removeAll { pane in
+            guard let settings = models[pane.key.model]?.settings, models[pane.key.model]?.decided.pairs != .min,
+                reach.pairs != .min
+            else { return false }
+            let closedBefore =
+                reach.pairs - settings.maximumLabelDelayMicroseconds - settings.geometry.slideMicroseconds
+            return settings.geometry.end(of: pane.pane) <= closedBefore
+        }
+        return output
+    }
+
     /// Counts what a partition brings of panes that the others' watermarks had closed: it was idle, and then went on where
     /// it had stopped. Its own stream counts none of these events as late, because there they are not.
     ///

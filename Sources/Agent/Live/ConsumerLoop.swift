@@ -25,13 +25,14 @@ final class ConsumerLoop: PartitionOwner, @unchecked Sendable {
 
     private struct Requests {
         var isStopping = false
+        var failure: (any Error)?
         var commits: [Int32: [Int64?]] = [:]
     }
 
     private let settings: Settings
-    private let workers: [Worker]
+    private let workers: [any PartitionWorker]
     private let coordinator: Mailbox<CoordinatorMessage>
-    private let checkpoint: CheckpointKeeper
+    private let checkpoint: any StateKeeper
     private let progress: @Sendable () -> AgentProgress
     private let observer: AgentObserver
     private let requests = Mutex(Requests())
@@ -43,7 +44,8 @@ final class ConsumerLoop: PartitionOwner, @unchecked Sendable {
     private var reporter: StatusReporter
 
     init(
-        settings: Settings, workers: [Worker], coordinator: Mailbox<CoordinatorMessage>, checkpoint: CheckpointKeeper,
+        settings: Settings, workers: [any PartitionWorker], coordinator: Mailbox<CoordinatorMessage>,
+        checkpoint: any StateKeeper,
         progress: @escaping @Sendable () -> AgentProgress, observer: @escaping AgentObserver
     ) {
         self.settings = settings
@@ -74,6 +76,7 @@ final class ConsumerLoop: PartitionOwner, @unchecked Sendable {
             reportStatus(statistics)
             commitRequested(intake)
         }
+        if let failure = requests.withLock({ $0.failure }) { throw failure }
     }
 
     private func reportStatus(_ statistics: ConsumerStatistics) {
@@ -83,8 +86,13 @@ final class ConsumerLoop: PartitionOwner, @unchecked Sendable {
     }
 
     /// Ends ``run()`` after the poll under way. From any thread.
-    func stop() {
-        requests.withLock { $0.isStopping = true }
+    ///
+    /// - Parameter error: what it throws then.
+    func stop(failing error: (any Error)? = nil) {
+        requests.withLock { requests in
+            requests.isStopping = true
+            requests.failure = requests.failure ?? error
+        }
     }
 
     /// Lag, rates and the prefetch queue, as of the library's last report. From any thread.
@@ -167,7 +175,7 @@ final class ConsumerLoop: PartitionOwner, @unchecked Sendable {
 
     /// The checkpoint's state, if it fits what is configured now. Without it the partition is read from the start that
     /// is configured, so that its windows are rebuilt.
-    private func usableState(of number: Int32) -> CheckpointKeeper.PartitionState? {
+    private func usableState(of number: Int32) -> PartitionState? {
         guard let state = checkpoint.state(of: number) else { return nil }
         guard let obstacle = worker(of: number).obstacle(to: state.bytes, of: number) else { return state }
         observer(
@@ -208,7 +216,7 @@ final class ConsumerLoop: PartitionOwner, @unchecked Sendable {
         for worker in workers { worker.mailbox.send(.drop(partitions: numbers)) }
     }
 
-    private func worker(of partition: Int32) -> Worker { workers[Int(partition) % workers.count] }
+    private func worker(of partition: Int32) -> any PartitionWorker { workers[Int(partition) % workers.count] }
 
     private func role(of topic: String) -> StreamRole { topic == settings.predictionsTopic ? .predictions : .outcomes }
 

@@ -1,12 +1,43 @@
-import Alerting
 import Foundation
-import Registry
 import Retraining
 import Synchronization
 import Windowing
 
-/// The one thread on which the coordinator lives: panes in, actions out, checkpoints in between. It can be slow or
-/// wait for a disk; the stream only notices when its bounded mailbox is full.
+/// Where the panes of the workers' partitions go. Owned by the coordinator's thread.
+protocol PaneStage: AnyObject {
+    /// Before the first output.
+    func start()
+
+    /// Takes what a partition closed.
+    func accept(_ output: PartitionOutput)
+
+    /// Partitions begin here.
+    func expect(_ partitions: [Int32])
+
+    /// Partitions belong to somebody else now.
+    func forget(_ partitions: [Int32])
+
+    /// A training has ended.
+    func finish(_ result: TrainingResult)
+
+    /// The registry's champion may have changed, or somebody has asked for a retraining.
+    func registryChanged()
+
+    /// Called at least ten times a second.
+    func tick()
+
+    /// Returns when all that the panes so far have led to is where a crash cannot take it: a checkpoint may cover them.
+    func settle() throws
+
+    /// The stage's own part of a checkpoint.
+    func snapshot() throws -> [UInt8]
+
+    /// Events in panes that came too late for a judgement.
+    var lateEvents: Int64 { get }
+}
+
+/// The one thread on which panes are gathered from the workers and handed to a stage, with checkpoints in between. It can
+/// be slow or wait for a disk; the stream only notices when its bounded mailbox is full.
 ///
 /// `@unchecked Sendable`: after `start` only the loop's own thread touches the stored state.
 final class CoordinatorLoop: @unchecked Sendable {
@@ -25,12 +56,11 @@ final class CoordinatorLoop: @unchecked Sendable {
 
     let mailbox: Mailbox<CoordinatorMessage>
     private let settings: Settings
-    private let coordinator: Coordinator
-    private let effects: LiveEffects
-    private let checkpoint: CheckpointKeeper
+    private let stage: any PaneStage
+    private let checkpoint: any StateKeeper
     private let status: AgentStatus
     private let observer: AgentObserver
-    private var workers: [Worker] = []
+    private var workers: [any PartitionWorker] = []
     private var onCovered: (([Int32: [Int64?]]) -> Void)?
     private var pending: PendingCheckpoint?
     private var waiting: [CheckpointRequest] = []
@@ -38,20 +68,18 @@ final class CoordinatorLoop: @unchecked Sendable {
     private var lastCheckpoint: Int64
     /// The partitions' counters as they were last handed over.
     private let counters = Mutex<[Int32: PipelineCounters]>([:])
-    /// Events that came too late for a judgement.
     /// By model.
     private var placements: [String: PlacementCheck] = [:]
+    /// Events that came too late for a judgement.
     private let lateParts = Mutex<Int64>(0)
 
     init(
-        settings: Settings, mailbox: Mailbox<CoordinatorMessage>, coordinator: Coordinator, effects: LiveEffects,
-        checkpoint: CheckpointKeeper,
+        settings: Settings, mailbox: Mailbox<CoordinatorMessage>, stage: any PaneStage, checkpoint: any StateKeeper,
         status: AgentStatus, observer: @escaping AgentObserver
     ) {
         self.settings = settings
         self.mailbox = mailbox
-        self.coordinator = coordinator
-        self.effects = effects
+        self.stage = stage
         self.checkpoint = checkpoint
         self.status = status
         self.observer = observer
@@ -61,7 +89,7 @@ final class CoordinatorLoop: @unchecked Sendable {
     private func now() -> Int64 { settings.wallClockMicroseconds() }
 
     /// Connects the loop with those it talks to; called once, before the threads start.
-    func connect(workers: [Worker], onCovered: @escaping ([Int32: [Int64?]]) -> Void) {
+    func connect(workers: [any PartitionWorker], onCovered: @escaping ([Int32: [Int64?]]) -> Void) {
         self.workers = workers
         self.onCovered = onCovered
     }
@@ -75,10 +103,8 @@ final class CoordinatorLoop: @unchecked Sendable {
         return total
     }
 
-    /// Takes over what the registry says. Before the first step.
-    func start() {
-        perform(effects.synchroniseChampions(with: coordinator))
-    }
+    /// Before the first step.
+    func start() { stage.start() }
 
     /// Runs until the mailbox is closed and drained.
     func run() {
@@ -91,6 +117,7 @@ final class CoordinatorLoop: @unchecked Sendable {
     func step(timeout seconds: Double) -> Bool {
         guard let messages = mailbox.receive(timeout: seconds) else { return false }
         for message in messages { handle(message) }
+        stage.tick()
         let isDue = now() - lastCheckpoint >= settings.checkpointIntervalMicroseconds
         if isDue, pending == nil { begin([CheckpointRequest()]) }
         return true
@@ -105,28 +132,19 @@ final class CoordinatorLoop: @unchecked Sendable {
                 if let text { observer(.problem(text)) }
             }
             self.counters.withLock { $0[output.partition] = counters }
-            coordinator.accept(output, perform: perform)
-            lateParts.withLock { $0 = coordinator.lateEvents }
+            stage.accept(output)
+            lateParts.withLock { $0 = stage.lateEvents }
             status.add(handled: Int64(records))
         case .snapshot(let token, let worker, let states): take(states, token: token, worker: worker)
         case .checkpoint(let request): begin([request])
-        case .expect(let partitions): coordinator.expect(partitions)
-        case .forget(let partitions): coordinator.forget(partitions)
+        case .expect(let partitions): stage.expect(partitions)
+        case .forget(let partitions): stage.forget(partitions)
         case .trained(let result):
-            perform(effects.finish(result, coordinator: coordinator))
+            stage.finish(result)
             status.endWork()
-        case .registryChanged:
-            perform(effects.synchroniseChampions(with: coordinator))
-            perform(effects.takeDemands(coordinator: coordinator))
+        case .registryChanged: stage.registryChanged()
+        case .handled(let records): status.add(handled: Int64(records))
         case .problem(let text): observer(.problem(text))
-        }
-    }
-
-    private func perform(_ actions: [CoordinatorAction]) {
-        // What follows from an action comes after those that are there already.
-        var waiting = actions
-        while !waiting.isEmpty {
-            waiting = waiting.flatMap { effects.perform($0, coordinator: coordinator) }
         }
     }
 
@@ -160,8 +178,8 @@ final class CoordinatorLoop: @unchecked Sendable {
     private func finish(_ checkpointed: PendingCheckpoint) {
         let begun = now()
         let result = Result { () throws -> [Int32: [Int64?]] in
-            try effects.settle()
-            let saved = try checkpoint.save(partitions: checkpointed.states, coordinator: coordinator.snapshot())
+            try stage.settle()
+            let saved = try checkpoint.save(partitions: checkpointed.states, coordinator: stage.snapshot())
             observer(
                 .checkpointSaved(
                     generation: saved.generation, bytes: saved.bytes,
@@ -178,7 +196,7 @@ final class CoordinatorLoop: @unchecked Sendable {
                 ))
         }
         for request in checkpointed.requests {
-            coordinator.forget(request.releasing)
+            stage.forget(request.releasing)
             request.completion?(result)
         }
     }

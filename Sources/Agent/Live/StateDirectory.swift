@@ -11,9 +11,24 @@ public struct StateDirectory: Sendable {
     private let database: StateDatabase
     private let path: String
 
+    /// The databases in it.
+    static let databaseNames = ["state.sqlite", "checkpoint.sqlite"]
+
     /// Opens the folder, and creates what is missing.
-    public init(path: String) throws {
+    public init(path: String) throws { try self.init(path: path, blobs: path + "/blobs") }
+
+    /// - Parameter blobs: the folder of artifacts and references.
+    init(path: String, blobs: String) throws {
         self.path = path
+        try Self.makeFolder(path)
+        database = try StateDatabase(
+            path: path + "/state.sqlite",
+            migrations: ModelRegistry.migrations + Outbox.migrations + WindowHistory.migrations)
+        registry = ModelRegistry(database: database, blobs: try BlobStore(directory: blobs))
+        history = WindowHistory(database: database)
+    }
+
+    static func makeFolder(_ path: String) throws {
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
@@ -22,11 +37,6 @@ public struct StateDirectory: Sendable {
                 "the state directory cannot be made: \(error.localizedDescription) Name a folder that the agent may "
                     + "write to in agent.state_directory.", path: path)
         }
-        database = try StateDatabase(
-            path: path + "/state.sqlite",
-            migrations: ModelRegistry.migrations + Outbox.migrations + WindowHistory.migrations)
-        registry = ModelRegistry(database: database, blobs: try BlobStore(directory: path + "/blobs"))
-        history = WindowHistory(database: database)
     }
 
     var checkpointPath: String { path + "/checkpoint.sqlite" }

@@ -2,10 +2,28 @@ import Events
 import KafkaClient
 import Windowing
 
-/// One thread that owns some of the partitions: it decodes, joins and counts, and shares nothing.
+/// One thread that owns some of the partitions.
+protocol PartitionWorker: AnyObject, Sendable {
+    var mailbox: Mailbox<WorkerMessage> { get }
+
+    /// Why a partition's saved state cannot be continued; `nil` if it can. From any thread.
+    func obstacle(to state: [UInt8], of partition: Int32) -> String?
+
+    /// Works off what waits in the mailbox; false once that is closed and drained.
+    func step(timeout seconds: Double) -> Bool
+}
+
+extension PartitionWorker {
+    /// Runs until the mailbox is closed and drained.
+    func run() {
+        while step(timeout: 1) {}
+    }
+}
+
+/// One thread that owns some of the partitions of the sources: it decodes, joins and counts, and shares nothing.
 ///
 /// `@unchecked Sendable`: after `start` only the worker's own thread touches `pipelines`; the rest is immutable.
-final class Worker: @unchecked Sendable {
+final class Worker: PartitionWorker, @unchecked Sendable {
     /// What a worker needs to begin a partition.
     struct Settings: Sendable {
         var models: [ModelSettings]
@@ -31,7 +49,7 @@ final class Worker: @unchecked Sendable {
         self.deadLetters = deadLetters
     }
 
-    /// Why a partition's saved state cannot be continued; `nil` if it can. On a pipeline of its own, from any thread.
+    /// On a pipeline of its own.
     func obstacle(to state: [UInt8], of partition: Int32) -> String? {
         do {
             try fresh(partition).restore(from: state)
@@ -41,12 +59,6 @@ final class Worker: @unchecked Sendable {
         }
     }
 
-    /// Runs until the mailbox is closed and drained.
-    func run() {
-        while step(timeout: 1) {}
-    }
-
-    /// Works off what waits in the mailbox; false once that is closed and drained.
     func step(timeout seconds: Double) -> Bool {
         guard let messages = mailbox.receive(timeout: seconds) else { return false }
         for message in messages { handle(message) }

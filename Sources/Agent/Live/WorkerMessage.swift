@@ -28,6 +28,8 @@ enum CoordinatorMessage: Sendable {
     case trained(TrainingResult)
     /// The registry's champion may have changed, or somebody has asked for a retraining.
     case registryChanged
+    /// A worker has gone through records whose outputs were sent before.
+    case handled(records: Int)
     case problem(String)
 }
 
