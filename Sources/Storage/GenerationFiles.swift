@@ -5,7 +5,7 @@ import Foundation
 /// Each file is `TIDEGEN1`, the generation and the length as 64-bit little-endian numbers, the SHA-256 of generation and
 /// content, the content. Several processes may write the same state one after the other: the highest generation counts.
 public struct GenerationFiles: Sendable {
-    /// What ``load()`` found.
+    /// What ``GenerationFiles/load(report:)`` found.
     public struct Loaded: Sendable, Equatable {
         /// Larger than that of every state saved before.
         public var generation: Int64

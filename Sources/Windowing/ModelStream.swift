@@ -21,7 +21,7 @@ final class ModelStream {
     init(settings: ModelSettings) {
         self.settings = settings
         nameBytes = Array(settings.name.utf8)
-        waiting = WaitingTable(maximum: settings.maximumWaiting)
+        waiting = WaitingTable(maximum: settings.maximumWaiting, isRegression: settings.task == .regression)
         switch settings.task {
         case .binary(let positive): labels = LabelDictionary(configured: [positive])
         case .multiclass(let classes): labels = LabelDictionary(configured: classes)
@@ -45,7 +45,8 @@ final class ModelStream {
             return known
         }
         let key = ModelVersionKey(model: settings.name, version: String(decoding: name, as: UTF8.self))
-        guard retireIfFull() else { return nil }
+        // The last number is the join table's for slots that are free.
+        guard retireIfFull(), nextNumber < .max else { return nil }
         let begun = begin(key, number: nextNumber, catalog: catalog)
         lastVersion = begun
         return begun

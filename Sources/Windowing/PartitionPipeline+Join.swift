@@ -63,7 +63,7 @@ extension PartitionPipeline {
         var found = false
         let horizon = watermark == .min ? .min : watermark - model.settings.maximumLabelDelayMicroseconds
         model.waiting.forEachSlot(of: identifier) { slot in
-            let entry = model.waiting.slots[slot]
+            let entry = model.waiting[slot]
             if entry.hasPrediction, entry.version == version.number, entry.predictionMicroseconds >= horizon {
                 found = true
             }
@@ -85,7 +85,7 @@ extension PartitionPipeline {
         entry.predictedLabel = model.labels.number(of: event.label)
         var outcomeOnly: Int?
         model.waiting.forEachSlot(of: identifier) { slot in
-            let other = model.waiting.slots[slot]
+            let other = model.waiting[slot]
             guard other.hasOutcome else { return }
             if !other.hasPrediction { outcomeOnly = slot }
             guard abs(other.outcomeMicroseconds - entry.predictionMicroseconds) <= delay else { return }
@@ -94,7 +94,7 @@ extension PartitionPipeline {
             entry.outcomeValue = other.outcomeValue
         }
         if let outcomeOnly, entry.hasOutcome {
-            model.waiting.update(outcomeOnly) { $0 = entry }
+            model.waiting.update(outcomeOnly, entry)
         } else if !model.waiting.insert(entry) {
             return
         }
@@ -127,7 +127,10 @@ extension PartitionPipeline {
         }
         guard model.settings.joinsOutcomes else { return }
         let identifier = EventIdentifier(hashing: event.id)
-        let label = model.labels.number(of: event.label)
+        // An outcome is a value or a class, whatever else the event says.
+        let isRegression = model.settings.task == .regression
+        let label = isRegression ? -1 : model.labels.number(of: event.label)
+        let value = isRegression ? event.value : .nan
         let delay = model.settings.maximumLabelDelayMicroseconds
         let horizon = watermark == .min ? Int64.min : watermark - delay
         var pairs: [WaitingEntry] = []
@@ -136,7 +139,7 @@ extension PartitionPipeline {
         var slots: [Int] = []
         model.waiting.forEachSlot(of: identifier) { slots.append($0) }
         for slot in slots {
-            var entry = model.waiting.slots[slot]
+            var entry = model.waiting[slot]
             if entry.hasOutcome {
                 if entry.outcomeMicroseconds >= horizon { isDuplicate = true }
                 continue
@@ -147,8 +150,8 @@ extension PartitionPipeline {
             }
             entry.outcomeMicroseconds = recordMicroseconds
             entry.outcomeLabel = label
-            entry.outcomeValue = event.value
-            model.waiting.update(slot) { $0 = entry }
+            entry.outcomeValue = value
+            model.waiting.update(slot, entry)
             pairs.append(entry)
             isKnown = true
         }
@@ -159,7 +162,7 @@ extension PartitionPipeline {
         var entry = WaitingEntry(identifier)
         entry.outcomeMicroseconds = recordMicroseconds
         entry.outcomeLabel = label
-        entry.outcomeValue = event.value
+        entry.outcomeValue = value
         _ = model.waiting.insert(entry)
     }
 }

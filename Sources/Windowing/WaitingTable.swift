@@ -1,66 +1,53 @@
 import Events
 
-/// One half, or both halves, of a prediction and its outcome: 64 bytes.
-struct WaitingEntry {
-    var identifierHigh: UInt64
-    var identifierLow: UInt64
-    /// Event time of the prediction; `Int64.min` while only the outcome is here.
-    var predictionMicroseconds: Int64 = .min
-    /// Record time of the outcome; `Int64.min` while only the prediction is here.
-    var outcomeMicroseconds: Int64 = .min
-    /// P(positive) or the predicted value; NaN if the event carries none.
-    var score: Double = .nan
-    /// The actual value (regression).
-    var outcomeValue: Double = .nan
-    /// The predicted class: its number in the label dictionary, or -1.
-    var predictedLabel: Int32 = -1
-    /// The actual class: its number in the label dictionary, or -1.
-    var outcomeLabel: Int32 = -1
-    /// The prediction's segments, one byte for each segment column.
-    var segments = SegmentIndices()
-    /// The version's number in its partition.
-    var version: UInt16 = 0
-    var isOccupied = true
-
-    var identifier: EventIdentifier { EventIdentifier(high: identifierHigh, low: identifierLow) }
-    var hasPrediction: Bool { predictionMicroseconds != .min }
-    var hasOutcome: Bool { outcomeMicroseconds != .min }
-    /// The later of the two times that are known.
-    var newestMicroseconds: Int64 { max(predictionMicroseconds, outcomeMicroseconds) }
-
-    init(_ identifier: EventIdentifier) {
-        identifierHigh = identifier.high
-        identifierLow = identifier.low
-    }
-
-    /// An empty slot.
-    static var empty: WaitingEntry {
-        var entry = WaitingEntry(EventIdentifier(high: 0, low: 0))
-        entry.isOccupied = false
-        return entry
-    }
-}
-
-/// The bounded join table of one model in one partition: open addressing with linear probing on the id hash.
+/// The bounded join table of one model in one partition: entries in chunks that never move, and an index of their slots by
+/// open addressing with linear probing on the id hash. At most 64 bytes for each entry, the index included
+/// (`docs/benchmarks.md`).
 ///
 /// One id may stand more than once: the same id scored by two versions is two predictions and one outcome for both.
 /// When the table is full, entries of both kinds are thinned by the same bits of the id hash, so that pairs stay or go together.
 struct WaitingTable {
-    private(set) var slots: [WaitingEntry]
+    /// Entries, a fixed number to a chunk: growing copies nothing.
+    private struct Chunk {
+        var entries: [PackedWaitingEntry]
+        var versions: [UInt16]
+        /// No entry of the chunk is older.
+        var oldestMicroseconds: Int64 = .max
+
+        init() {
+            entries = []
+            versions = []
+            entries.reserveCapacity(WaitingTable.chunkLength)
+            versions.reserveCapacity(WaitingTable.chunkLength)
+        }
+    }
+
+    static let chunkLength = 4_096
+    /// The version of a slot that is free; no version has this number.
+    private static let free = UInt16.max
+    private var chunks: [Chunk] = []
+    private var freeSlots: [UInt32] = []
+    /// Slots by id hash, one more than the slot's number; 0 is empty.
+    private var index = [UInt32](repeating: 0, count: 64)
     private(set) var count = 0
     private let maximum: Int
+    private let isRegression: Bool
     /// Only ids whose lowest `thinning` hash bits are zero are kept; the kept share is 2^-thinning.
     private(set) var thinning: UInt8 = 0
     /// Entries that thinning has removed or refused.
     private(set) var thinned: Int64 = 0
 
-    init(maximum: Int) {
-        self.maximum = max(1, maximum)
-        slots = Array(repeating: .empty, count: 64)
+    /// - Parameter isRegression: whether outcomes are values, and not classes.
+    init(maximum: Int, isRegression: Bool = false) {
+        self.maximum = min(max(1, maximum), Int(UInt32.max) - 1)
+        self.isRegression = isRegression
     }
 
-    private func home(_ identifier: EventIdentifier) -> Int {
-        Int(truncatingIfNeeded: identifier.high & UInt64(slots.count - 1))
+    /// The entry in a slot that ``forEachSlot(of:_:)`` has named.
+    subscript(slot: Int) -> WaitingEntry {
+        let (chunk, place) = (slot / Self.chunkLength, slot % Self.chunkLength)
+        return chunks[chunk].entries[place].unpacked(
+            version: chunks[chunk].versions[place], isRegression: isRegression)
     }
 
     /// Whether ids like this one are still kept.
@@ -72,18 +59,21 @@ struct WaitingTable {
 
     /// Calls `body` with the slot of every entry of this id.
     func forEachSlot(of identifier: EventIdentifier, _ body: (Int) -> Void) {
-        var index = home(identifier)
-        while slots[index].isOccupied {
-            if slots[index].identifierHigh == identifier.high, slots[index].identifierLow == identifier.low {
-                body(index)
-            }
-            index = (index + 1) & (slots.count - 1)
+        var place = home(identifier.high)
+        while index[place] != 0 {
+            let slot = Int(index[place]) - 1
+            let entry = chunks[slot / Self.chunkLength].entries[slot % Self.chunkLength]
+            if entry.identifierHigh == identifier.high, entry.identifierLow == identifier.low { body(slot) }
+            place = place + 1 == index.count ? 0 : place + 1
         }
     }
 
-    /// Changes one entry in place.
-    mutating func update(_ slot: Int, _ body: (inout WaitingEntry) -> Void) {
-        body(&slots[slot])
+    /// Puts another entry of the same id in the place of one.
+    mutating func update(_ slot: Int, _ entry: WaitingEntry) {
+        let (chunk, place) = (slot / Self.chunkLength, slot % Self.chunkLength)
+        chunks[chunk].entries[place] = PackedWaitingEntry(entry, isRegression: isRegression)
+        chunks[chunk].versions[place] = entry.version
+        chunks[chunk].oldestMicroseconds = min(chunks[chunk].oldestMicroseconds, entry.newestMicroseconds)
     }
 
     /// Adds an entry, thinning the table first where it is full. Returns false if the entry itself fell to thinning.
@@ -94,36 +84,38 @@ struct WaitingTable {
         }
         while count >= maximum, thinning < 63 {
             thinning += 1
-            let before = count
             let mask = thinningMask
-            rebuild { $0.identifierLow & mask == 0 }
-            thinned += Int64(before - count)
+            thinned += Int64(
+                remove {
+                    $0.identifierLow & mask != 0
+                } onRemoved: { _ in
+                })
         }
         guard keeps(entry.identifier) else {
             thinned += 1
             return false
         }
-        if (count + 1) * 4 > slots.count * 3 { rebuild(capacity: slots.count * 2) { _ in true } }
         place(entry)
         return true
     }
 
     /// Drops entries whose halves can no longer meet: both watermarks have passed the newest half by the label delay.
     mutating func expire(before limit: Int64, onExpired: (WaitingEntry) -> Void) {
-        var expired = 0
-        for entry in slots where entry.isOccupied && entry.newestMicroseconds < limit {
-            expired += 1
-            onExpired(entry)
-        }
-        guard expired > 0 else { return }
-        rebuild { $0.newestMicroseconds >= limit }
+        guard remove(olderThan: limit, where: { _ in true }, onRemoved: onExpired) > 0 else { return }
         // With room again, thinning relaxes one step at a time; new ids are kept at the higher share from here on.
         if thinning > 0, count * 4 < maximum { thinning -= 1 }
     }
 
     /// The entries, in an order that depends only on which they are.
     func sortedEntries() -> [WaitingEntry] {
-        slots.filter(\.isOccupied).sorted {
+        var entries: [WaitingEntry] = []
+        entries.reserveCapacity(count)
+        for chunk in chunks {
+            for (entry, version) in zip(chunk.entries, chunk.versions) where version != Self.free {
+                entries.append(entry.unpacked(version: version, isRegression: isRegression))
+            }
+        }
+        return entries.sorted {
             ($0.identifierHigh, $0.identifierLow, $0.version, $0.predictionMicroseconds)
                 < ($1.identifierHigh, $1.identifierLow, $1.version, $1.predictionMicroseconds)
         }
@@ -131,31 +123,117 @@ struct WaitingTable {
 
     /// Lets the waiting predictions of a version count as `other` in every segment column.
     mutating func forgetSegments(of version: UInt16) {
-        for slot in slots.indices where slots[slot].version == version { slots[slot].segments = SegmentIndices() }
+        for chunk in chunks.indices {
+            for place in chunks[chunk].versions.indices where chunks[chunk].versions[place] == version {
+                chunks[chunk].entries[place].segments = SegmentIndices().packed
+            }
+        }
     }
 
     /// Puts a saved table back.
     mutating func restore(entries: [WaitingEntry], thinning: UInt8, thinned: Int64) {
-        var capacity = 64
-        while entries.count * 4 > capacity * 3 { capacity *= 2 }
-        slots = Array(repeating: .empty, count: capacity)
+        chunks = []
+        freeSlots = []
         count = 0
+        resizeIndex(to: max(64, entries.count + entries.count / 4))
         for entry in entries { place(entry) }
         self.thinning = thinning
         self.thinned = thinned
     }
 
+    // MARK: - Slots
+
     private mutating func place(_ entry: WaitingEntry) {
-        var index = home(entry.identifier)
-        while slots[index].isOccupied { index = (index + 1) & (slots.count - 1) }
-        slots[index] = entry
+        let packed = PackedWaitingEntry(entry, isRegression: isRegression)
+        // At most seven eighths full; growing by a quarter keeps what is empty small.
+        if (count + 1) * 8 > index.count * 7 { resizeIndex(to: index.count + index.count / 4) }
+        let slot: Int
+        if let free = freeSlots.popLast() {
+            slot = Int(free)
+            let (chunk, place) = (slot / Self.chunkLength, slot % Self.chunkLength)
+            chunks[chunk].entries[place] = packed
+            chunks[chunk].versions[place] = entry.version
+        } else {
+            if chunks.last.map({ $0.entries.count == Self.chunkLength }) ?? true { chunks.append(Chunk()) }
+            let last = chunks.count - 1
+            slot = last * Self.chunkLength + chunks[last].entries.count
+            chunks[last].entries.append(packed)
+            chunks[last].versions.append(entry.version)
+        }
+        let chunk = slot / Self.chunkLength
+        chunks[chunk].oldestMicroseconds = min(chunks[chunk].oldestMicroseconds, entry.newestMicroseconds)
+        link(slot, high: entry.identifierHigh)
         count += 1
     }
 
-    private mutating func rebuild(capacity: Int? = nil, keeping isKept: (WaitingEntry) -> Bool) {
-        let old = slots
-        slots = Array(repeating: .empty, count: capacity ?? old.count)
-        count = 0
-        for entry in old where entry.isOccupied && isKept(entry) { place(entry) }
+    /// Removes entries that are older than a time and that `body` names; returns how many. Chunks without any so old are
+    /// passed over.
+    private mutating func remove(
+        olderThan limit: Int64 = .max, where isRemoved: (PackedWaitingEntry) -> Bool,
+        onRemoved: (WaitingEntry) -> Void
+    ) -> Int {
+        let before = count
+        for chunk in chunks.indices where chunks[chunk].oldestMicroseconds < limit {
+            var oldest = Int64.max
+            for place in chunks[chunk].versions.indices where chunks[chunk].versions[place] != Self.free {
+                let entry = chunks[chunk].entries[place]
+                guard entry.newestMicroseconds < limit, isRemoved(entry) else {
+                    oldest = min(oldest, entry.newestMicroseconds)
+                    continue
+                }
+                onRemoved(entry.unpacked(version: chunks[chunk].versions[place], isRegression: isRegression))
+                let slot = chunk * Self.chunkLength + place
+                unlink(slot, high: entry.identifierHigh)
+                chunks[chunk].versions[place] = Self.free
+                freeSlots.append(UInt32(slot))
+                count -= 1
+            }
+            chunks[chunk].oldestMicroseconds = oldest
+        }
+        if count == 0 {
+            chunks = []
+            freeSlots = []
+        }
+        return before - count
+    }
+
+    // MARK: - Index
+
+    /// Any size will do: the hash is scaled to it (Lemire 2019, *Fast random integer generation in an interval*).
+    private func home(_ high: UInt64) -> Int { Int(high.multipliedFullWidth(by: UInt64(index.count)).high) }
+
+    private mutating func link(_ slot: Int, high: UInt64) {
+        var place = home(high)
+        while index[place] != 0 { place = place + 1 == index.count ? 0 : place + 1 }
+        index[place] = UInt32(slot + 1)
+    }
+
+    /// Takes a slot out and closes the gap, so that no probe ends too early.
+    private mutating func unlink(_ slot: Int, high: UInt64) {
+        var gap = home(high)
+        while index[gap] != UInt32(slot + 1) { gap = gap + 1 == index.count ? 0 : gap + 1 }
+        var place = gap
+        while true {
+            place = place + 1 == index.count ? 0 : place + 1
+            guard index[place] != 0 else { break }
+            let other = Int(index[place]) - 1
+            let wanted = home(chunks[other / Self.chunkLength].entries[other % Self.chunkLength].identifierHigh)
+            // Whether the entry may move to the gap: its home does not lie behind the gap, seen from its place.
+            let distance = place >= wanted ? place - wanted : place + index.count - wanted
+            let distanceToGap = place >= gap ? place - gap : place + index.count - gap
+            guard distance >= distanceToGap else { continue }
+            index[gap] = index[place]
+            gap = place
+        }
+        index[gap] = 0
+    }
+
+    private mutating func resizeIndex(to length: Int) {
+        index = [UInt32](repeating: 0, count: length)
+        for chunk in chunks.indices {
+            for place in chunks[chunk].versions.indices where chunks[chunk].versions[place] != Self.free {
+                link(chunk * Self.chunkLength + place, high: chunks[chunk].entries[place].identifierHigh)
+            }
+        }
     }
 }

@@ -82,10 +82,6 @@ import TidewatchTestKit
         #expect(collected.drift.allSatisfy { $0.segments.isEmpty })
     }
 
-    @Test func aWaitingPredictionStaysWithin64Bytes() {
-        #expect(MemoryLayout<WaitingEntry>.stride == 64)
-    }
-
     @Test(arguments: [("x", 3), ("few", 2), ("c", 5)])
     func aPlanIsBounded(column: String, maximum: Int) {
         let profile = ReferenceBuilder.build(columns: [
