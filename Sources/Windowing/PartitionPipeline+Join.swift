@@ -133,12 +133,11 @@ extension PartitionPipeline {
         let value = isRegression ? event.value : .nan
         let delay = model.settings.maximumLabelDelayMicroseconds
         let horizon = watermark == .min ? Int64.min : watermark - delay
-        var pairs: [WaitingEntry] = []
         var isKnown = false
         var isDuplicate = false
-        var slots: [Int] = []
-        model.waiting.forEachSlot(of: identifier) { slots.append($0) }
-        for slot in slots {
+        matchingSlots.removeAll(keepingCapacity: true)
+        model.waiting.forEachSlot(of: identifier) { matchingSlots.append($0) }
+        for slot in matchingSlots {
             var entry = model.waiting[slot]
             if entry.hasOutcome {
                 if entry.outcomeMicroseconds >= horizon { isDuplicate = true }
@@ -152,11 +151,10 @@ extension PartitionPipeline {
             entry.outcomeLabel = label
             entry.outcomeValue = value
             model.waiting.update(slot, entry)
-            pairs.append(entry)
+            count(pair: entry, model: model)
             isKnown = true
         }
         if isDuplicate { counters.duplicateOutcomes += 1 }
-        for pair in pairs { count(pair: pair, model: model) }
         guard !isKnown, !isDuplicate else { return }
         notePlacement(of: identifier, model: model, isOutcome: true)
         var entry = WaitingEntry(identifier)

@@ -19,9 +19,14 @@ enum StreamBenchmarks {
         case "lines": try FileBenchmark.readLines(of: try text(arguments, 1), events: try number(arguments, 2))
         case "agent-file":
             try AgentConsumer.run(file: try text(arguments, 1), events: try number(arguments, 2))
+        case "join-decoding": try JoinBenchmark.decode(pairs: try number(arguments, 1))
+        case "join": try JoinBenchmark.join(pairs: try number(arguments, 1))
+        case "waiting": try JoinBenchmark.wait(predictions: try number(arguments, 1))
         case nil:
             try StreamBenchmark.run(events: 3_000_000, rounds: 3, partitions: 256)
             try FileBenchmark.run(events: 3_000_000, rounds: 3)
+            try JoinBenchmark.run(pairs: 2_000_000, rounds: 3)
+        case "pairs": try JoinBenchmark.run(pairs: try number(arguments, 1), rounds: try number(arguments, 2))
         case "file": try FileBenchmark.run(events: try number(arguments, 1), rounds: try number(arguments, 2))
         case "stream":
             try StreamBenchmark.run(

@@ -1,0 +1,153 @@
+import Dispatch
+import Events
+import Foundation
+import Statistics
+import Synchronization
+import Windowing
+
+/// Predictions meet their outcomes in two partitions on two threads, next to decoding alone; and what one waiting
+/// prediction costs in memory.
+enum JoinBenchmark {
+    private static let threads = 2
+
+    static func run(pairs: Int, rounds: Int) throws {
+        StreamBenchmark.say("\nJoining \(pairs) predictions of about 300 bytes with their outcomes …")
+        try StreamBenchmark.compare(
+            [["join-decoding", "\(pairs)"], ["join", "\(pairs)"], ["waiting", "10000000"]], rounds: rounds)
+    }
+
+    /// Messages of one thread: predictions in order of time, each with its outcome half a minute of event time later.
+    private struct Messages {
+        var predictions: [[UInt8]] = []
+        var outcomes: [[UInt8]] = []
+
+        init(pairs: Int, seed: UInt64) {
+            var source = BenchmarkEvents(total: pairs, seed: seed)
+            for number in 0..<pairs {
+                predictions.append(source.message(number))
+                outcomes.append(
+                    Array(
+                        """
+                        {"kind":"outcome","id":"p-\(number)","model":"bench","label":"\(number % 3 == 0 ? "yes" : "no")"}
+                        """.utf8))
+            }
+        }
+    }
+
+    /// The raw limit: the same messages decoded and nothing else.
+    static func decode(pairs: Int) throws {
+        try measure("decoding only", pairs: pairs) { messages, _ in
+            let decoder = EventDecoder(limits: .unlimited)
+            var decoded = 0
+            for (prediction, outcome) in zip(messages.predictions, messages.outcomes) {
+                for message in [prediction, outcome] {
+                    message.withUnsafeBytes {
+                        if case .event = decoder.decode($0, recordTimeMicroseconds: BenchmarkEvents.start) {
+                            decoded += 1
+                        }
+                    }
+                }
+            }
+            return decoded / 2
+        }
+    }
+
+    /// Decoding, join, performance and drift counts, closed panes.
+    static func join(pairs: Int) throws {
+        try measure("join", pairs: pairs) { messages, thread in
+            let pipeline = pipeline(Int32(thread), waiting: messages.predictions.count)
+            let delay = messages.predictions.count / (2 * BenchmarkEvents.panes)
+            let source = BenchmarkEvents(total: messages.predictions.count)
+            var closed: Int64 = 0
+            for number in 0..<(messages.predictions.count + delay) {
+                let time = source.time(of: number)
+                if number < messages.predictions.count {
+                    messages.predictions[number].withUnsafeBytes {
+                        _ = pipeline.process(
+                            $0, from: .predictions, offset: Int64(number), recordMicroseconds: time)
+                    }
+                }
+                if number >= delay {
+                    messages.outcomes[number - delay].withUnsafeBytes {
+                        _ = pipeline.process(
+                            $0, from: .outcomes, offset: Int64(number - delay), recordMicroseconds: time)
+                    }
+                }
+                if number % 2_000 == 0 {
+                    closed += pipeline.closePanes().performancePanes.reduce(0) { $0 + $1.summary.count }
+                }
+            }
+            guard closed > 0 else { throw BenchmarkError("no pane of pairs was closed") }
+            return Int(pipeline.counters.joined)
+        }
+    }
+
+    /// Predictions that wait, and nothing else of weight: resident memory by prediction, and how long their snapshot
+    /// holds the worker up.
+    static func wait(predictions: Int) throws {
+        let pipeline = pipeline(0, waiting: predictions)
+        let source = BenchmarkEvents(total: predictions)
+        let before = try ProcessMemory.resident()
+        let started = ContinuousClock.now
+        for number in 0..<predictions {
+            var message = "{\"kind\":\"prediction\",\"id\":\"p-\(number)\",\"time\":\(source.time(of: number)),"
+            message += "\"model\":\"bench\",\"features\":{},\"score\":0.5}"
+            message.withUTF8 {
+                _ = pipeline.process(
+                    UnsafeRawBufferPointer($0), from: .predictions, offset: Int64(number),
+                    recordMicroseconds: source.time(of: number))
+            }
+        }
+        let seconds = started.duration(to: .now) / .seconds(1)
+        let bytes = try ProcessMemory.resident() - before
+        let snapshotStarted = ContinuousClock.now
+        let snapshot = pipeline.snapshot().count
+        Measurement(
+            name: "waiting", events: Int(pipeline.counters.predictions), seconds: seconds, residentBytes: bytes,
+            extra: [
+                "bytes_each": bytes / predictions, "snapshot_bytes": snapshot,
+                "snapshot_ms": Int(snapshotStarted.duration(to: .now) / .milliseconds(1)),
+            ]
+        ).print()
+    }
+
+    private static func measure(
+        _ name: String, pairs: Int, _ body: @escaping @Sendable (Messages, Int) throws -> Int
+    ) throws {
+        let messages = (0..<threads).map { Messages(pairs: pairs / threads, seed: UInt64($0 + 1)) }
+        let seen = Mutex(0)
+        let failure = Mutex<(any Error)?>(nil)
+        let started = ContinuousClock.now
+        DispatchQueue.concurrentPerform(iterations: threads) { thread in
+            do {
+                let count = try body(messages[thread], thread)
+                seen.withLock { $0 += count }
+            } catch {
+                failure.withLock { $0 = error }
+            }
+        }
+        let seconds = started.duration(to: .now) / .seconds(1)
+        if let failure = failure.withLock(\.self) { throw failure }
+        let count = seen.withLock(\.self)
+        guard count == pairs / threads * threads else { throw BenchmarkError("\(count) of \(pairs) pairs were seen") }
+        Measurement(name: name, events: count, seconds: seconds, residentBytes: nil, extra: [:]).print()
+    }
+
+    private static func pipeline(_ partition: Int32, waiting: Int) -> PartitionPipeline {
+        let catalog = ReferenceCatalog()
+        let profile = ReferenceBuilder.build(columns: [
+            (name: "amount", values: .numeric((0..<5_000).map { Double($0 % 2_000) })),
+            (name: "country", values: .categorical((0..<5_000).map { "C\($0 % 40)" })),
+        ])
+        catalog.setDefault(ReferenceEncoder(profile), forModel: BenchmarkEvents.model)
+        return PartitionPipeline(
+            partition: partition,
+            models: [
+                ModelSettings(
+                    name: BenchmarkEvents.model, task: .binary(positive: "yes"),
+                    geometry: PaneGeometry(
+                        windowMicroseconds: 60 * BenchmarkEvents.slide, slideMicroseconds: BenchmarkEvents.slide),
+                    maximumLabelDelayMicroseconds: 48 * 60 * BenchmarkEvents.slide, maximumWaiting: waiting)
+            ], catalog: catalog, limits: .unlimited, allowedLatenessMicroseconds: BenchmarkEvents.slide)
+    }
+}
