@@ -13,6 +13,18 @@ package struct BinaryWriter {
         bytes.append(contentsOf: other)
     }
 
+    /// Bytes without their length: what was written elsewhere.
+    package mutating func write(raw other: [UInt8]) { bytes.append(contentsOf: other) }
+
+    /// What `body` writes, after its length.
+    package mutating func write(bytesBy body: (inout BinaryWriter) -> Void) {
+        let start = bytes.count
+        write(UInt32(0))
+        body(&self)
+        let length = UInt32(bytes.count - start - 4).littleEndian
+        withUnsafeBytes(of: length) { bytes.replaceSubrange(start..<start + 4, with: $0) }
+    }
+
     package mutating func write(_ text: String) {
         write(bytes: Array(text.utf8))
     }

@@ -2,31 +2,24 @@ import Events
 import Statistics
 
 extension ModelStream {
-    func write(to writer: inout BinaryWriter) {
-        writer.write(settings.name)
-        var body = BinaryWriter()
-        body.write(settings.geometry.slideMicroseconds)
-        body.write(settings.geometry.originMicroseconds)
-        body.write(driftClosedBefore)
-        body.write(performanceClosedBefore)
-        body.write(labels.labels)
-        body.write(waiting.thinning)
-        body.write(waiting.thinned)
-        let entries = waiting.sortedEntries()
-        body.write(UInt32(entries.count))
-        for entry in entries { entry.write(to: &body) }
-        body.write(UInt32(classScores.count))
-        for (key, scores) in classScores.sorted(by: { $0.key < $1.key }) {
-            body.write(key.identifier)
-            body.write(key.version)
-            body.write(UInt32(scores.count))
-            for score in scores { body.write(score.bitPattern) }
-        }
-        body.write(UInt32(versions.count))
+    /// The state as it is now. What may be large is written later, by whoever has the time.
+    func frozen() -> FrozenModel {
+        var head = BinaryWriter()
+        head.write(settings.geometry.slideMicroseconds)
+        head.write(settings.geometry.originMicroseconds)
+        head.write(driftClosedBefore)
+        head.write(performanceClosedBefore)
+        head.write(labels.labels)
+        head.write(waiting.thinning)
+        head.write(waiting.thinned)
+        var tail = BinaryWriter()
+        tail.write(UInt32(versions.count))
         for version in versions.values.sorted(by: { $0.number < $1.number }) {
-            version.write(task: settings.task, to: &body)
+            version.write(task: settings.task, to: &tail)
         }
-        writer.write(bytes: body.bytes)
+        return FrozenModel(
+            name: settings.name, head: head.bytes, waiting: waiting.frozen(), classScores: classScores,
+            tail: tail.bytes)
     }
 
     /// - Parameter format: the version of the snapshot's format.
@@ -66,6 +59,32 @@ extension ModelStream {
             let keepsSegments = try stream.restore(from: &reader, version: format, settings: settings)
             if !keepsSegments { waiting.forgetSegments(of: number) }
         }
+    }
+}
+
+/// A model's part of a partition's state.
+struct FrozenModel: Sendable {
+    var name: String
+    var head: [UInt8]
+    var waiting: WaitingTable
+    var classScores: [WaitingKey: [Float]]
+    var tail: [UInt8]
+
+    func write(to writer: inout BinaryWriter) {
+        writer.write(name)
+        writer.write(bytesBy: { body in
+            body.write(raw: head)
+            body.write(UInt32(waiting.count))
+            waiting.forEachEntry { $0.write(to: &body) }
+            body.write(UInt32(classScores.count))
+            for (key, scores) in classScores.sorted(by: { $0.key < $1.key }) {
+                body.write(key.identifier)
+                body.write(key.version)
+                body.write(UInt32(scores.count))
+                for score in scores { body.write(score.bitPattern) }
+            }
+            body.write(raw: tail)
+        })
     }
 }
 

@@ -1,6 +1,20 @@
 import Events
 import Statistics
 
+/// The state of a partition at one moment, to be written by another thread than the one that goes on with it.
+public struct FrozenPartition: Sendable {
+    let head: [UInt8]
+    let models: [FrozenModel]
+
+    /// As `PartitionPipeline.restore(from:)` reads it.
+    public func serialized() -> [UInt8] {
+        var writer = BinaryWriter()
+        writer.write(raw: head)
+        for model in models { model.write(to: &writer) }
+        return writer.bytes
+    }
+}
+
 /// The snapshot format, version 5 (little-endian; see `docs/checkpoints.md`):
 /// version, next offsets, counters, watermarks, idle flags, then each model by name with its labels, join table,
 /// class scores and versions with their open panes. Version 1 had no segments and no duplicates by pane,
@@ -8,8 +22,11 @@ import Statistics
 extension PartitionPipeline {
     private static let formatVersion: UInt8 = 5
 
-    /// The whole state, including the offsets to go on from.
-    public func snapshot() -> [UInt8] {
+    /// The whole state, including the offsets to go on from, in bytes.
+    public func snapshot() -> [UInt8] { frozen().serialized() }
+
+    /// The whole state as it is now, at little cost: joined and waiting halves are neither copied nor written yet.
+    public func frozen() -> FrozenPartition {
         var writer = BinaryWriter()
         writer.write(Self.formatVersion)
         for offset in nextOffsets { writer.write(offset ?? -1) }
@@ -18,8 +35,7 @@ extension PartitionPipeline {
         writer.write(outcomeWatermark.newestMicroseconds)
         for flag in isIdle { writer.write(UInt8(flag ? 1 : 0)) }
         writer.write(UInt32(models.count))
-        for model in models { model.write(to: &writer) }
-        return writer.bytes
+        return FrozenPartition(head: writer.bytes, models: models.map { $0.frozen() })
     }
 
     /// The offsets inside a snapshot, by role; `nil` where the stream had no record yet.

@@ -1,7 +1,7 @@
 import Events
 
 /// One half, or both halves, of a prediction and its outcome.
-struct WaitingEntry {
+struct WaitingEntry: Sendable {
     var identifierHigh: UInt64
     var identifierLow: UInt64
     /// Event time of the prediction; `Int64.min` while only the outcome is here.
@@ -34,7 +34,7 @@ struct WaitingEntry {
 }
 
 /// A waiting entry as the table keeps it, apart from its version: 56 bytes.
-struct PackedWaitingEntry {
+struct PackedWaitingEntry: Sendable {
     var identifierHigh: UInt64
     var identifierLow: UInt64
     var predictionMicroseconds: Int64

@@ -6,9 +6,9 @@ import Events
 ///
 /// One id may stand more than once: the same id scored by two versions is two predictions and one outcome for both.
 /// When the table is full, entries of both kinds are thinned by the same bits of the id hash, so that pairs stay or go together.
-struct WaitingTable {
+struct WaitingTable: Sendable {
     /// Entries, a fixed number to a chunk: growing copies nothing.
-    private struct Chunk {
+    private struct Chunk: Sendable {
         var entries: [PackedWaitingEntry]
         var versions: [UInt16]
         /// No entry of the chunk is older.
@@ -106,19 +106,29 @@ struct WaitingTable {
         if thinning > 0, count * 4 < maximum { thinning -= 1 }
     }
 
-    /// The entries, in an order that depends only on which they are.
-    func sortedEntries() -> [WaitingEntry] {
+    /// The entries, in the order of their slots: a table that is restored from them gives them in the same order.
+    var entries: [WaitingEntry] {
         var entries: [WaitingEntry] = []
         entries.reserveCapacity(count)
+        forEachEntry { entries.append($0) }
+        return entries
+    }
+
+    /// Calls `body` with every entry, in the order of ``entries``.
+    func forEachEntry(_ body: (WaitingEntry) -> Void) {
         for chunk in chunks {
             for (entry, version) in zip(chunk.entries, chunk.versions) where version != Self.free {
-                entries.append(entry.unpacked(version: version, isRegression: isRegression))
+                body(entry.unpacked(version: version, isRegression: isRegression))
             }
         }
-        return entries.sorted {
-            ($0.identifierHigh, $0.identifierLow, $0.version, $0.predictionMicroseconds)
-                < ($1.identifierHigh, $1.identifierLow, $1.version, $1.predictionMicroseconds)
-        }
+    }
+
+    /// A copy to read the entries of, at the cost of nothing but what is changed here while it lives: chunk by chunk.
+    func frozen() -> WaitingTable {
+        var copy = self
+        copy.index = []
+        copy.freeSlots = []
+        return copy
     }
 
     /// Lets the waiting predictions of a version count as `other` in every segment column.

@@ -66,13 +66,13 @@ import TidewatchTestKit
             }
             #expect(table.count == oracle.count)
         }
-        let left = table.sortedEntries().map(Self.key)
+        let left = table.entries.map(Self.key)
         #expect(Set(left) == Set(oracle.keys) && left.count == oracle.count)
         var restored = WaitingTable(maximum: 1_000_000, isRegression: isRegression)
-        restored.restore(entries: table.sortedEntries(), thinning: 0, thinned: 0)
-        #expect(restored.sortedEntries().map(Self.key) == left)
+        restored.restore(entries: table.entries, thinning: 0, thinned: 0)
+        #expect(restored.entries.map(Self.key) == left)
         table.expire(before: .max) { _ in }
-        #expect(table.count == 0 && table.sortedEntries().isEmpty)
+        #expect(table.count == 0 && table.entries.isEmpty)
         let isKept = table.insert(Self.entry(1, at: 0, version: 0, isRegression: isRegression))
         #expect(isKept)
     }
@@ -88,6 +88,6 @@ import TidewatchTestKit
         }
         #expect(table.thinning >= 4)
         #expect(Int64(table.count) + table.thinned == 20_000)
-        #expect(table.sortedEntries().allSatisfy { table.keeps($0.identifier) })
+        #expect(table.entries.allSatisfy { table.keeps($0.identifier) })
     }
 }

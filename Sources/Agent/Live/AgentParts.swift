@@ -13,6 +13,8 @@ struct AgentPorts {
     var deadLetters: DeadLetterQueue?
     /// Microseconds since 1970 UTC; for checkpoints, deliveries and idle streams, never for event time.
     var wallClockMicroseconds: @Sendable () -> Int64 = WallClock.microseconds
+    /// Writes checkpoints.
+    var checkpointWriter: CheckpointWriting = { $0() }
     /// Waits for another of the agent's threads.
     var wait: @Sendable (DispatchSemaphore) -> Void = { $0.wait() }
 }
@@ -140,7 +142,7 @@ struct AgentParts {
         let coordinatorLoop = CoordinatorLoop(
             settings: .init(
                 checkpointIntervalMicroseconds: configuration.agent.checkpointInterval,
-                wallClockMicroseconds: ports.wallClockMicroseconds),
+                wallClockMicroseconds: ports.wallClockMicroseconds, writer: ports.checkpointWriter),
             mailbox: mailbox, stage: decisions.stage, checkpoint: checkpoint, status: status, observer: observer)
         reading = ReadingParts(
             configuration: configuration, brokers: brokers, catalog: catalog, checkpoint: checkpoint,

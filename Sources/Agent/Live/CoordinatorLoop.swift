@@ -36,6 +36,9 @@ protocol PaneStage: AnyObject {
     var lateEvents: Int64 { get }
 }
 
+/// Runs what it is given, now or later.
+typealias CheckpointWriting = @Sendable (@escaping @Sendable () -> Void) -> Void
+
 /// The one thread on which panes are gathered from the workers and handed to a stage, with checkpoints in between. It can
 /// be slow or wait for a disk; the stream only notices when its bounded mailbox is full.
 ///
@@ -44,6 +47,8 @@ final class CoordinatorLoop: @unchecked Sendable {
     struct Settings: Sendable {
         var checkpointIntervalMicroseconds: Int64
         var wallClockMicroseconds: @Sendable () -> Int64
+        /// Writes checkpoints, one after the other; on a thread of its own in a running agent.
+        var writer: CheckpointWriting = { $0() }
     }
 
     /// A checkpoint that waits for the workers' states.
@@ -51,7 +56,8 @@ final class CoordinatorLoop: @unchecked Sendable {
         var token: Int
         var requests: [CheckpointRequest]
         var missing: Set<Int>
-        var states: [Int32: [UInt8]] = [:]
+        var states: [Int32: FrozenState] = [:]
+        var begunMicroseconds: Int64
     }
 
     let mailbox: Mailbox<CoordinatorMessage>
@@ -63,6 +69,8 @@ final class CoordinatorLoop: @unchecked Sendable {
     private var workers: [any PartitionWorker] = []
     private var onCovered: (([Int32: [Int64?]]) -> Void)?
     private var pending: PendingCheckpoint?
+    /// The checkpoint that is being written.
+    private var writing: PendingCheckpoint?
     private var waiting: [CheckpointRequest] = []
     private var nextToken = 1
     private var lastCheckpoint: Int64
@@ -119,7 +127,7 @@ final class CoordinatorLoop: @unchecked Sendable {
         for message in messages { handle(message) }
         stage.tick()
         let isDue = now() - lastCheckpoint >= settings.checkpointIntervalMicroseconds
-        if isDue, pending == nil { begin([CheckpointRequest()]) }
+        if isDue, pending == nil, writing == nil { begin([CheckpointRequest()]) }
         return true
     }
 
@@ -136,6 +144,7 @@ final class CoordinatorLoop: @unchecked Sendable {
             lateParts.withLock { $0 = stage.lateEvents }
             status.add(handled: Int64(records))
         case .snapshot(let token, let worker, let states): take(states, token: token, worker: worker)
+        case .saved(let result): finish(result)
         case .checkpoint(let request): begin([request])
         case .expect(let partitions): stage.expect(partitions)
         case .forget(let partitions): stage.forget(partitions)
@@ -152,42 +161,48 @@ final class CoordinatorLoop: @unchecked Sendable {
 
     /// Asks every worker for its states. Requests that come while one is under way are served by the next.
     private func begin(_ requests: [CheckpointRequest]) {
-        guard pending == nil else {
+        guard pending == nil, writing == nil else {
             waiting += requests
             return
         }
         lastCheckpoint = now()
-        pending = PendingCheckpoint(token: nextToken, requests: requests, missing: Set(workers.indices))
+        pending = PendingCheckpoint(
+            token: nextToken, requests: requests, missing: Set(workers.indices), begunMicroseconds: lastCheckpoint)
         for worker in workers { worker.mailbox.sendUrgently(.snapshot(token: nextToken)) }
         nextToken += 1
     }
 
-    private func take(_ states: [Int32: [UInt8]], token: Int, worker: Int) {
+    private func take(_ states: [Int32: FrozenState], token: Int, worker: Int) {
         guard pending?.token == token else { return }
         pending?.states.merge(states) { _, new in new }
         pending?.missing.remove(worker)
         guard let complete = pending, complete.missing.isEmpty else { return }
         pending = nil
-        finish(complete)
-        guard !waiting.isEmpty else { return }
-        let next = waiting
-        waiting = []
-        begin(next)
+        writing = complete
+        do {
+            try stage.settle()
+            let coordinator = try stage.snapshot()
+            settings.writer { [checkpoint, mailbox] in
+                let result = Result {
+                    try checkpoint.save(partitions: complete.states.mapValues { $0() }, coordinator: coordinator)
+                }
+                mailbox.sendUrgently(.saved(result))
+            }
+        } catch {
+            finish(.failure(error))
+        }
     }
 
-    private func finish(_ checkpointed: PendingCheckpoint) {
-        let begun = now()
-        let result = Result { () throws -> [Int32: [Int64?]] in
-            try stage.settle()
-            let saved = try checkpoint.save(partitions: checkpointed.states, coordinator: stage.snapshot())
+    private func finish(_ result: Result<SavedCheckpoint, any Error>) {
+        guard let written = writing else { return }
+        writing = nil
+        switch result {
+        case .success(let saved):
             observer(
                 .checkpointSaved(
                     generation: saved.generation, bytes: saved.bytes,
-                    milliseconds: Double(now() - begun) / 1_000))
-            return saved.offsets
-        }
-        switch result {
-        case .success(let offsets): onCovered?(offsets)
+                    milliseconds: Double(now() - written.begunMicroseconds) / 1_000))
+            onCovered?(saved.offsets)
         case .failure(let error):
             observer(
                 .problem(
@@ -195,9 +210,13 @@ final class CoordinatorLoop: @unchecked Sendable {
                         + "committed, and it is tried again in \(settings.checkpointIntervalMicroseconds / 1_000_000) s."
                 ))
         }
-        for request in checkpointed.requests {
+        for request in written.requests {
             stage.forget(request.releasing)
-            request.completion?(result)
+            request.completion?(result.map(\.offsets))
         }
+        guard !waiting.isEmpty else { return }
+        let next = waiting
+        waiting = []
+        begin(next)
     }
 }

@@ -78,6 +78,9 @@ public final class LiveAgent: Sendable {
             sink: producer.map { KafkaSink(producer: $0) },
             deadLetters: producer.flatMap { producer in
                 configuration.sources.deadLetterTopic.map { DeadLetterQueue(producer: producer, topic: $0) }
+            },
+            checkpointWriter: { [queue = DispatchQueue(label: "tidewatch.checkpoints", qos: .utility)] in
+                queue.async(execute: $0)
             })
     }
 

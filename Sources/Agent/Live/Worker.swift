@@ -75,7 +75,12 @@ final class Worker: PartitionWorker, @unchecked Sendable {
             handOver(pipeline, records: 0)
         case .snapshot(let token):
             coordinator.send(
-                .snapshot(token: token, worker: number, states: pipelines.mapValues { $0.snapshot() }))
+                .snapshot(
+                    token: token, worker: number,
+                    states: pipelines.mapValues { pipeline in
+                        let frozen = pipeline.frozen()
+                        return { frozen.serialized() }
+                    }))
         case .drop(let partitions):
             for partition in partitions { pipelines[partition] = nil }
         }

@@ -13,12 +13,17 @@ enum WorkerMessage: Sendable {
     case drop(partitions: [Int32])
 }
 
+/// The state of a partition at one moment, as bytes once somebody has the time.
+typealias FrozenState = @Sendable () -> [UInt8]
+
 /// What the coordinator is told.
 enum CoordinatorMessage: Sendable {
     /// A partition has gone through a batch of `records` records.
     case output(PartitionOutput, counters: PipelineCounters, records: Int, placements: [SampledPlacement])
     /// One worker's partitions, as of a snapshot token.
-    case snapshot(token: Int, worker: Int, states: [Int32: [UInt8]])
+    case snapshot(token: Int, worker: Int, states: [Int32: FrozenState])
+    /// A checkpoint has been written, or not.
+    case saved(Result<SavedCheckpoint, any Error>)
     /// A checkpoint is wanted: by the clock, before partitions are given up, or at the end.
     case checkpoint(CheckpointRequest)
     /// Partitions begin here; windows wait for them.

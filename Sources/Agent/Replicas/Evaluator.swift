@@ -51,7 +51,7 @@ final class Evaluator: Sendable {
         loop = CoordinatorLoop(
             settings: .init(
                 checkpointIntervalMicroseconds: configuration.agent.checkpointInterval,
-                wallClockMicroseconds: ports.wallClockMicroseconds),
+                wallClockMicroseconds: ports.wallClockMicroseconds, writer: ports.checkpointWriter),
             mailbox: mailbox, stage: AnnouncingStage(decisions.stage, announcer: announcer), checkpoint: checkpoint,
             status: status, observer: observer)
         reader = PaneReader(partition: number, models: Set(configuration.models.map(\.name)), coordinator: mailbox)

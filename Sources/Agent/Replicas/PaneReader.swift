@@ -84,7 +84,9 @@ final class PaneReader: PartitionWorker, @unchecked Sendable {
         switch message {
         case .begin(_, let state): begin(state)
         case .batch(let batch, _): read(batch)
-        case .snapshot(let token): coordinator.send(.snapshot(token: token, worker: 0, states: snapshot()))
+        case .snapshot(let token):
+            let state = snapshot()
+            coordinator.send(.snapshot(token: token, worker: 0, states: [partition: { state }]))
         case .idle, .drop: break
         }
     }
@@ -105,13 +107,13 @@ final class PaneReader: PartitionWorker, @unchecked Sendable {
         }
     }
 
-    private func snapshot() -> [Int32: [UInt8]] {
+    private func snapshot() -> [UInt8] {
         // Records whose pieces have not all come are read again.
         let first = unfinished.values.map(\.firstOffset).min() ?? nextOffset
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         do {
-            return [partition: Array(try encoder.encode(State(nextOffset: min(first, nextOffset), sources: sources)))]
+            return Array(try encoder.encode(State(nextOffset: min(first, nextOffset), sources: sources)))
         } catch {
             preconditionFailure("numbers can be encoded: \(error)")
         }

@@ -27,7 +27,7 @@ struct ReplicaParts: Sendable {
         let loop = CoordinatorLoop(
             settings: .init(
                 checkpointIntervalMicroseconds: configuration.agent.checkpointInterval,
-                wallClockMicroseconds: ports.wallClockMicroseconds),
+                wallClockMicroseconds: ports.wallClockMicroseconds, writer: ports.checkpointWriter),
             mailbox: Mailbox<CoordinatorMessage>(capacity: 1_024),
             stage: PanePublisher(
                 settings: .init(

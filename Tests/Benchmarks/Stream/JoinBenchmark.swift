@@ -82,8 +82,8 @@ enum JoinBenchmark {
         }
     }
 
-    /// Predictions that wait, and nothing else of weight: resident memory by prediction, and how long their snapshot
-    /// holds the worker up.
+    /// Predictions that wait, and nothing else of weight: resident memory by prediction, and how long a snapshot
+    /// of them holds the worker up.
     static func wait(predictions: Int) throws {
         let pipeline = pipeline(0, waiting: predictions)
         let source = BenchmarkEvents(total: predictions)
@@ -100,13 +100,16 @@ enum JoinBenchmark {
         }
         let seconds = started.duration(to: .now) / .seconds(1)
         let bytes = try ProcessMemory.resident() - before
-        let snapshotStarted = ContinuousClock.now
-        let snapshot = pipeline.snapshot().count
+        let freezing = ContinuousClock.now
+        let frozen = pipeline.frozen()
+        let frozenAt = ContinuousClock.now
+        let snapshot = frozen.serialized().count
         Measurement(
             name: "waiting", events: Int(pipeline.counters.predictions), seconds: seconds, residentBytes: bytes,
             extra: [
                 "bytes_each": bytes / predictions, "snapshot_bytes": snapshot,
-                "snapshot_ms": Int(snapshotStarted.duration(to: .now) / .milliseconds(1)),
+                "stall_us": Int(freezing.duration(to: frozenAt) / .microseconds(1)),
+                "written_in_ms": Int(frozenAt.duration(to: .now) / .milliseconds(1)),
             ]
         ).print()
     }
