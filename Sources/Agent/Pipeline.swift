@@ -19,6 +19,7 @@ extension Coordinator {
     /// Takes what a partition closed, and has done what has to be done about it, boundary by boundary.
     func accept(_ output: PartitionOutput, perform: ([CoordinatorAction]) -> Void) {
         let output = withoutRepetitions(output)
+        perform(note(output.gaps))
         perform(countLateParts(in: output))
         collect(output)
         forEachStep { perform(decide($0)) }

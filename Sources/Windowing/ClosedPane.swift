@@ -102,5 +102,7 @@ public struct PartitionOutput: Sendable, Equatable {
     public var driftPanes: [ClosedDriftPane] = []
     public var performancePanes: [ClosedPerformancePane] = []
     public var labelPanes: [ClosedLabelPane] = []
+    /// What was lost of its streams.
+    public var gaps: [StreamGap] = []
     public var progress: PartitionProgress
 }

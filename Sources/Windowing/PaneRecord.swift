@@ -6,11 +6,12 @@ public enum PaneRecord: Sendable, Equatable {
     case drift(ClosedDriftPane)
     case performance(ClosedPerformancePane)
     case labels(ClosedLabelPane)
+    case gap(StreamGap)
     case progress(partition: Int32, PartitionProgress)
 
     private enum Kind: UInt8 {
         case drift = 0
-        case performance, labels, progress
+        case performance, labels, progress, gap
     }
 
     /// The model that it concerns; `nil` where that is all of them.
@@ -19,7 +20,7 @@ public enum PaneRecord: Sendable, Equatable {
         case .drift(let pane): pane.key.model
         case .performance(let pane): pane.key.model
         case .labels(let pane): pane.key.model
-        case .progress: nil
+        case .gap, .progress: nil
         }
     }
 
@@ -29,6 +30,7 @@ public enum PaneRecord: Sendable, Equatable {
         case .drift(let pane): pane.partition
         case .performance(let pane): pane.partition
         case .labels(let pane): pane.partition
+        case .gap(let gap): gap.partition
         case .progress(let partition, _): partition
         }
     }
@@ -44,6 +46,8 @@ public enum PaneRecord: Sendable, Equatable {
             return ["performance", "\(pane.partition)", "\(pane.pane)", pane.key.model, pane.key.version]
         case .labels(let pane):
             return ["labels", "\(pane.partition)", "\(pane.pane)", pane.key.model, pane.key.version]
+        case .gap(let gap):
+            return ["gap", "\(gap.partition)", "\(gap.role.rawValue)", "\(gap.fromMicroseconds)"]
         case .progress(let partition, _): return ["progress", "\(partition)"]
         }
     }
@@ -62,6 +66,12 @@ public enum PaneRecord: Sendable, Equatable {
             writer.write(Kind.labels.rawValue)
             writer.write(pane.key, pane: pane.pane, partition: pane.partition)
             writer.write(bytes: pane.labelled.serialized())
+        case .gap(let gap):
+            writer.write(Kind.gap.rawValue)
+            writer.write(gap.partition)
+            writer.write(UInt8(gap.role.rawValue))
+            writer.write(gap.fromMicroseconds)
+            writer.write(gap.toMicroseconds)
         case .progress(let partition, let progress):
             writer.write(Kind.progress.rawValue)
             writer.write(partition)
@@ -83,6 +93,13 @@ public enum PaneRecord: Sendable, Equatable {
                 ClosedLabelPane(
                     key: place.key, pane: place.pane, partition: place.partition,
                     labelled: try LabelledPredictions(serialized: try reader.readBytes())))
+        case .gap:
+            let partition: Int32 = try reader.read()
+            let role: UInt8 = try reader.read()
+            self = .gap(
+                StreamGap(
+                    partition: partition, role: role == 0 ? .predictions : .outcomes,
+                    fromMicroseconds: try reader.read(), toMicroseconds: try reader.read()))
         case .progress: self = .progress(partition: try reader.read(), try PartitionProgress(from: &reader))
         case nil: throw BinaryReader.Damage(at: 0, "a record of the unknown kind \(number)")
         }
@@ -96,9 +113,9 @@ extension PartitionOutput {
         self.progress = progress
     }
 
-    /// The panes as records, and then the progress.
+    /// Gaps and panes as records, and then the progress.
     public var records: [PaneRecord] {
-        driftPanes.map(PaneRecord.drift) + performancePanes.map(PaneRecord.performance)
+        gaps.map(PaneRecord.gap) + driftPanes.map(PaneRecord.drift) + performancePanes.map(PaneRecord.performance)
             + labelPanes.map(PaneRecord.labels) + [.progress(partition: partition, progress)]
     }
 
@@ -108,6 +125,7 @@ extension PartitionOutput {
         case .drift(let pane): driftPanes.append(pane)
         case .performance(let pane): performancePanes.append(pane)
         case .labels(let pane): labelPanes.append(pane)
+        case .gap(let gap): gaps.append(gap)
         case .progress(_, let progress): self.progress = progress
         }
     }

@@ -8,6 +8,7 @@ extension PartitionPipeline {
         let drift = progress.driftWatermark
         let pairs = progress.pairWatermark
         var output = PartitionOutput(partition: partition, progress: progress)
+        output.gaps = takeGaps()
         for model in models {
             closeDrift(of: model, before: model.settings.geometry.closedBefore(watermark: drift), into: &output)
             closePerformance(of: model, before: model.settings.geometry.closedBefore(watermark: pairs), into: &output)
@@ -42,6 +43,7 @@ extension PartitionPipeline {
         var output = PartitionOutput(
             partition: partition,
             progress: PartitionProgress(predictionWatermark: .max, outcomeWatermark: .max, newestMicroseconds: end))
+        output.gaps = takeGaps()
         // Nothing was ever seen: there is nothing to close, and no time to close it at.
         guard end != .min else { return output }
         for model in models {

@@ -2,7 +2,7 @@ public import Events
 import Statistics
 
 /// Which of a partition's streams a record comes from.
-public enum StreamRole: Int, Sendable, CaseIterable {
+public enum StreamRole: Int, Sendable, CaseIterable, Codable {
     /// The topic of predictions, or the one topic for both.
     case predictions = 0
     case outcomes = 1
@@ -34,6 +34,10 @@ public final class PartitionPipeline {
     var isIdle: [Bool] = [false, false]
     /// Streams of which nothing more will come. No part of the state: whoever reads them says it again.
     var hasEnded: [Bool] = [false, false]
+    /// Streams whose next offset the log no longer holds. No part of the state: whoever reads them finds it out again.
+    var hasLostPlace: [Bool] = [false, false]
+    /// Of the next output; no part of the state.
+    var gaps: [StreamGap] = []
     /// Of ``takePlacements()``; no part of the state.
     var placements: [SampledPlacement] = []
     /// Of the outcome under way: its predictions' places in the join table. Kept, so that no memory is taken for each.
@@ -65,6 +69,12 @@ public final class PartitionPipeline {
     public func process(
         _ value: UnsafeRawBufferPointer?, from role: StreamRole, offset: Int64, recordMicroseconds: Int64
     ) -> RejectionReason? {
+        if hasLostPlace[role.rawValue],
+            !findPlace(of: role, offset: offset, recordMicroseconds: recordMicroseconds)
+        {
+            counters.replayedRecords += 1
+            return nil
+        }
         if let next = nextOffsets[role.rawValue] {
             guard offset >= next else {
                 counters.replayedRecords += 1

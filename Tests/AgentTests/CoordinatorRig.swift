@@ -46,6 +46,18 @@ final class CoordinatorRig {
         }
     }
 
+    /// The log loses the next records of a partition before they are read.
+    func lose(_ records: Int64, partition: Int = 0) {
+        offsets[partition] += records
+        pipelines[partition].losePlace(of: .predictions)
+    }
+
+    /// The topic is made anew: offsets begin at zero.
+    func makeAnew(partition: Int = 0) {
+        offsets[partition] = 0
+        pipelines[partition].losePlace(of: .predictions)
+    }
+
     /// What the coordinator says to the panes that a partition has closed.
     @discardableResult
     func handOver(_ partition: Int = 0) -> [CoordinatorAction] {

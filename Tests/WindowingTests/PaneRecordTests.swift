@@ -28,7 +28,10 @@ import Windowing
         let outputs = outputs(task, isLearning: isLearning)
         #expect(outputs.contains { !$0.driftPanes.isEmpty } && outputs.contains { !$0.performancePanes.isEmpty })
         #expect(outputs.contains { !$0.labelPanes.isEmpty })
-        for output in outputs {
+        for var output in outputs {
+            output.gaps = [
+                StreamGap(partition: output.partition, role: .outcomes, fromMicroseconds: .min, toMicroseconds: 17)
+            ]
             var rebuilt = PartitionOutput(partition: output.partition, progress: .none)
             for record in output.records {
                 #expect(record.partition == output.partition)

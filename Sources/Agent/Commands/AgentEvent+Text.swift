@@ -160,6 +160,10 @@ extension AgentEvent {
         writer.field("end", EventTime.format(window.endMicroseconds))
         writer.field("count", Double(window.count))
         if let maturity = window.labelMaturity { writer.field("label_maturity", maturity) }
+        if window.isIncomplete {
+            writer.key("incomplete")
+            writer.boolean(true)
+        }
         if !window.estimates.isEmpty { Self.write(window.estimates, to: &writer) }
         writer.key("verdicts")
         writer.beginArray()

@@ -80,7 +80,8 @@ enum WindowText {
         }
         let numbers = window.estimates.map(text) + telling
         let labels = window.labelMaturity.map { String(format: "  labels %.0f %%", 100 * $0) } ?? ""
-        return "\(end)  \(kind) n=\(window.count)\(labels)  " + numbers.joined(separator: "; ")
+        let gap = window.isIncomplete ? " incomplete" : ""
+        return "\(end)  \(kind) n=\(window.count)\(gap)\(labels)  " + numbers.joined(separator: "; ")
     }
 
     /// `accuracy 0.812 estimated (0.790 to 0.834)`; with labels `accuracy 0.812 estimated, 0.799 realised, off by 0.011 on

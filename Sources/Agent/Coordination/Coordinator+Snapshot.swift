@@ -5,11 +5,11 @@ import Retraining
 import Statistics
 import Windowing
 
-/// The coordinator's part of a checkpoint, format version 4 (see `docs/checkpoints.md`): learned references, alerts, and
+/// The coordinator's part of a checkpoint, format version 5 (see `docs/checkpoints.md`): learned references, alerts, and
 /// each model with its policy, its training rows and its versions. Version 1 had no data quality and no segments, version 2 no
-/// whole rows, version 3 no partitions. Small structures are JSON, panes and rows are binary.
+/// whole rows, version 3 no partitions, version 4 no gaps. Small structures are JSON, panes and rows are binary.
 extension Coordinator {
-    private static let formatVersion: UInt8 = 4
+    private static let formatVersion: UInt8 = 5
 
     private struct LearnedReference: Codable {
         var model: String
@@ -31,6 +31,7 @@ extension Coordinator {
             writer.write(bytes: try models[name]?.serialized() ?? [])
         }
         try writer.write(json: Dictionary(uniqueKeysWithValues: reaches.map { (Int($0.key), $0.value) }))
+        try writer.write(json: gaps)
         return writer.bytes
     }
 
@@ -61,6 +62,7 @@ extension Coordinator {
                 reaches[Int32(truncatingIfNeeded: partition)] = reach
             }
         }
+        if version >= 5 { gaps = try reader.readJSON([StreamGap].self) }
         restoreSegments()
         return relearnReferences()
     }

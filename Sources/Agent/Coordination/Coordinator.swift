@@ -19,6 +19,8 @@ final class Coordinator {
     private(set) var progress: [Int32: PartitionProgress] = [:]
     /// By partition, for good: also of those that belong to somebody else now.
     var reaches: [Int32: PartitionReach] = [:]
+    /// What was lost of the streams, the newest last.
+    var gaps: [StreamGap] = []
     /// The boundary between panes that was decided on last, event time, microseconds; `Int64.min` before the first.
     var decidedMicroseconds: Int64 = .min
 
@@ -163,7 +165,10 @@ final class Coordinator {
                 driftClosedBefore: drift, pairsClosedBefore: pairs, geometry: geometry)
         }
         windows.sort { $0.endMicroseconds < $1.endMicroseconds }
-        for index in windows.indices { models[name]?.take(&windows[index]) }
+        for index in windows.indices {
+            windows[index].isIncomplete = isIncomplete(windows[index])
+            models[name]?.take(&windows[index])
+        }
         models[name]?.rememberDriftedShare(of: windows, atMicroseconds: decidedMicroseconds)
         return windows
     }

@@ -28,6 +28,8 @@ public struct JudgedWindow: Sendable, Equatable {
     /// The share of the window's predictions whose label has come: by its end (`performance`), or at all
     /// (`reconciliation`); `nil` where it is not known.
     public var labelMaturity: Double?
+    /// Whether events of it may have been lost before they were read.
+    public var isIncomplete = false
 }
 
 /// One version of a watched model as the coordinator sees it: its panes, its reference, its judge.

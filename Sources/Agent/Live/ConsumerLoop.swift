@@ -108,6 +108,9 @@ final class ConsumerLoop: PartitionOwner, @unchecked Sendable {
         case .batch(let batch): hand(batch)
         case .endOfPartition(let position):
             if atEndSince[position] == nil { atEndSince[position] = settings.wallClockMicroseconds() }
+        case .lostPlace(let position):
+            worker(of: position.partition).mailbox.send(
+                .lostPlace(partition: position.partition, role: role(of: position.topic)))
         case .ended(let position):
             guard ended.insert(position).inserted else { return }
             atEndSince[position] = .max

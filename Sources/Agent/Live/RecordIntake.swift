@@ -8,6 +8,8 @@ enum IntakeEvent {
     case endOfPartition(TopicPartition)
     /// Something that a person should know; reading goes on.
     case problem(String)
+    /// The place at which a partition was to be read on is gone: it goes on at the earliest there is.
+    case lostPlace(TopicPartition)
     /// A partition has ended for good.
     case ended(TopicPartition)
 }
@@ -41,16 +43,17 @@ final class KafkaIntake: RecordIntake {
     }
 
     func poll() throws -> [IntakeEvent] {
-        try consumer.poll(maximum: 2_000, timeoutMilliseconds: 50).map { event in
+        try consumer.poll(maximum: 2_000, timeoutMilliseconds: 50).flatMap { event -> [IntakeEvent] in
             switch event {
-            case .batch(let batch): .batch(batch)
-            case .endOfPartition(let position, _): .endOfPartition(position)
+            case .batch(let batch): return [.batch(batch)]
+            case .endOfPartition(let position, _): return [.endOfPartition(position)]
             case .offsetOutOfRange(let position, let offset):
-                .problem(
+                let text =
                     "\(position.topic)[\(position.partition)] no longer holds offset \(offset): retention has removed "
-                        + "events that were not read yet. Reading goes on at the earliest offset there is; the windows "
-                        + "in between miss events.")
-            case .error(let error): .problem(error.description)
+                    + "events that were not read yet, or the topic was made anew. Reading goes on at the earliest offset "
+                    + "there is."
+                return [.lostPlace(position), .problem(text)]
+            case .error(let error): return [.problem(error.description)]
             }
         }
     }

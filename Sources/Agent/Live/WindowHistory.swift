@@ -21,7 +21,9 @@ public struct WindowHistory: Sendable {
                     verdicts TEXT NOT NULL,
                     PRIMARY KEY (model, version, kind, end_us)
                 ) STRICT;
-                """)
+                """),
+        SchemaMigration(
+            name: "window-history-2", sql: "ALTER TABLE window ADD COLUMN incomplete INTEGER NOT NULL DEFAULT 0"),
     ]
 
     /// One window as it is kept.
@@ -30,6 +32,8 @@ public struct WindowHistory: Sendable {
         public var kind: String
         public var endMicroseconds: Int64
         public var count: Int64
+        /// Whether events of it may have been lost before they were read.
+        public var isIncomplete: Bool
         /// The verdicts as JSON, keys sorted; of estimates and reconciliations an object with both.
         public var verdicts: String
     }
@@ -63,10 +67,10 @@ public struct WindowHistory: Sendable {
             as: UTF8.self)
         try database.write { db in
             try db.execute(
-                sql: "INSERT OR REPLACE INTO window VALUES (?, ?, ?, ?, ?, ?, ?)",
+                sql: "INSERT OR REPLACE INTO window VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 arguments: [
                     window.key.model, window.key.version, window.kind.rawValue, window.endMicroseconds,
-                    window.startMicroseconds, window.count, verdicts,
+                    window.startMicroseconds, window.count, verdicts, window.isIncomplete,
                 ])
             guard db.lastInsertedRowID % 1_000 == 0 else { return }
             try db.execute(
@@ -85,7 +89,7 @@ public struct WindowHistory: Sendable {
             ).map {
                 Entry(
                     version: $0["version"], kind: $0["kind"], endMicroseconds: $0["end_us"], count: $0["count"],
-                    verdicts: $0["verdicts"])
+                    isIncomplete: $0["incomplete"], verdicts: $0["verdicts"])
             }
         }
     }

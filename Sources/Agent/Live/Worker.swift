@@ -69,6 +69,7 @@ final class Worker: PartitionWorker, @unchecked Sendable {
         switch message {
         case .begin(let partition, let state): begin(partition, state: state)
         case .batch(let batch, let role): process(batch, role: role)
+        case .lostPlace(let partition, let role): pipelines[partition]?.losePlace(of: role)
         case .idle(let partition, let role):
             guard let pipeline = pipelines[partition] else { return }
             pipeline.markIdle(role)

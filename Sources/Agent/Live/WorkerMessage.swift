@@ -5,6 +5,8 @@ enum WorkerMessage: Sendable {
     /// A partition is this worker's from now on, with the state of its checkpoint if there is one.
     case begin(partition: Int32, state: [UInt8]?)
     case batch(any RecordBatch, role: StreamRole)
+    /// The log no longer holds the place at which a stream was to be read on.
+    case lostPlace(partition: Int32, role: StreamRole)
     /// A stream has been at its end for the idle timeout.
     case idle(partition: Int32, role: StreamRole)
     /// Everything before this has been counted: send the state of all partitions to the coordinator.

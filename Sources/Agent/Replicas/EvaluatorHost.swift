@@ -48,7 +48,7 @@ final class EvaluatorHost: PartitionOwner, @unchecked Sendable {
                 switch event {
                 case .batch(let batch): evaluators[batch.topicPartition.partition]?.hand(batch)
                 case .problem(let text): observer(.problem(text))
-                case .endOfPartition, .ended: break
+                case .endOfPartition, .lostPlace, .ended: break
                 }
             }
             if let failure { throw failure }

@@ -87,7 +87,7 @@ final class PaneReader: PartitionWorker, @unchecked Sendable {
         case .snapshot(let token):
             let state = snapshot()
             coordinator.send(.snapshot(token: token, worker: 0, states: [partition: { state }]))
-        case .idle, .drop: break
+        case .idle, .lostPlace, .drop: break
         }
     }
 

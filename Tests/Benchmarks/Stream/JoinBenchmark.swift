@@ -6,8 +6,9 @@ import Synchronization
 import Windowing
 
 /// Predictions meet their outcomes in two partitions on two threads, next to decoding alone; and what one waiting
-/// prediction costs in memory.
+/// prediction costs in memory, and a pane on its way to its evaluator.
 enum JoinBenchmark {
+    private typealias Column = (name: String, values: ReferenceBuilder.ColumnValues)
     private static let threads = 2
 
     static func run(pairs: Int, rounds: Int) throws {
@@ -114,6 +115,56 @@ enum JoinBenchmark {
         ).print()
     }
 
+    /// What a closed pane of ten columns takes on the panes topic, and how many an evaluator merges.
+    static func panes(events: Int) throws {
+        let pipeline = pipeline(0, waiting: events, columns: wideReference)
+        var source = BenchmarkEvents(total: events)
+        for number in 0..<events {
+            source.message(number).withUnsafeBytes {
+                _ = pipeline.process(
+                    $0, from: .predictions, offset: Int64(number), recordMicroseconds: source.time(of: number))
+            }
+            Array("{\"kind\":\"outcome\",\"id\":\"p-\(number)\",\"model\":\"bench\",\"label\":\"yes\"}".utf8)
+                .withUnsafeBytes {
+                    _ = pipeline.process(
+                        $0, from: .outcomes, offset: Int64(number), recordMicroseconds: source.time(of: number))
+                }
+        }
+        let output = pipeline.closeEverything()
+        // An evaluator takes each pane from its bytes and adds it to those of the other partitions.
+        let records = output.driftPanes.map { PaneRecord.drift($0).serialized() }
+        var store = PaneStore<PaneSummary>()
+        let started = ContinuousClock.now
+        let rounds: Int32 = 200
+        for partition in 0..<rounds {
+            for bytes in records {
+                guard case .drift(let pane) = try PaneRecord(serialized: bytes), case .summary(let part) = pane.content
+                else { throw BenchmarkError("a drift pane came back as something else") }
+                store.add(part, pane: pane.pane, partition: partition)
+            }
+        }
+        let seconds = started.duration(to: .now) / .seconds(1)
+        let drift = output.driftPanes.map { PaneRecord.drift($0).serialized().count }.sorted()
+        let pairs = output.performancePanes.map { PaneRecord.performance($0).serialized().count }.sorted()
+        Measurement(
+            name: "panes merged", events: records.count * Int(rounds), seconds: seconds, residentBytes: nil,
+            extra: [
+                "drift_pane_bytes": drift[drift.count / 2], "performance_pane_bytes": pairs[pairs.count / 2],
+                "progress_bytes": PaneRecord.progress(partition: 0, .none).serialized().count,
+            ]
+        ).print()
+    }
+
+    private static var wideReference: [Column] {
+        let numeric = ["amount", "income", "age", "balance", "ratio", "tenure"].map { name in
+            Column(name: name, values: .numeric((0..<5_000).map { Double(($0 * 7_919) % 9_973) }))
+        }
+        let categorical = ["country", "channel", "device", "tier"].map { name in
+            Column(name: name, values: .categorical((0..<5_000).map { "\(name)-\($0 % 20)" }))
+        }
+        return numeric + categorical
+    }
+
     private static func measure(
         _ name: String, pairs: Int, _ body: @escaping @Sendable (Messages, Int) throws -> Int
     ) throws {
@@ -136,12 +187,15 @@ enum JoinBenchmark {
         Measurement(name: name, events: count, seconds: seconds, residentBytes: nil, extra: [:]).print()
     }
 
-    private static func pipeline(_ partition: Int32, waiting: Int) -> PartitionPipeline {
-        let catalog = ReferenceCatalog()
-        let profile = ReferenceBuilder.build(columns: [
+    private static func pipeline(
+        _ partition: Int32, waiting: Int,
+        columns: [Column] = [
             (name: "amount", values: .numeric((0..<5_000).map { Double($0 % 2_000) })),
             (name: "country", values: .categorical((0..<5_000).map { "C\($0 % 40)" })),
-        ])
+        ]
+    ) -> PartitionPipeline {
+        let catalog = ReferenceCatalog()
+        let profile = ReferenceBuilder.build(columns: columns)
         catalog.setDefault(ReferenceEncoder(profile), forModel: BenchmarkEvents.model)
         return PartitionPipeline(
             partition: partition,

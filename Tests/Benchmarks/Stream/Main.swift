@@ -22,6 +22,7 @@ enum StreamBenchmarks {
         case "join-decoding": try JoinBenchmark.decode(pairs: try number(arguments, 1))
         case "join": try JoinBenchmark.join(pairs: try number(arguments, 1))
         case "waiting": try JoinBenchmark.wait(predictions: try number(arguments, 1))
+        case "panes": try JoinBenchmark.panes(events: try number(arguments, 1))
         case nil:
             try StreamBenchmark.run(events: 3_000_000, rounds: 3, partitions: 256)
             try FileBenchmark.run(events: 3_000_000, rounds: 3)
