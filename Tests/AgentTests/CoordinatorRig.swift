@@ -13,6 +13,21 @@ final class CoordinatorRig {
     let pipelines: [PartitionPipeline]
     private var offsets: [Int64]
 
+    /// Drift and accuracy of the model `m` in windows of four hours; its reference is learned.
+    static func configuration() throws -> AgentConfiguration {
+        try AgentConfiguration.parse(
+            """
+            models:
+              - name: m
+                task: binary
+                positive: "yes"
+                reference: {learn: 100}
+                window: {length: 4h, slide: 1h}
+                drift: {minimum_sample: 20}
+                performance: {rules: [{metric: accuracy, raise_below: 0.5}]}
+            """)
+    }
+
     init(_ configuration: AgentConfiguration, partitions: Int = 1) throws {
         let catalog = ReferenceCatalog()
         let files = try ReferenceFile.load(of: configuration, into: catalog)

@@ -6,21 +6,6 @@ import Windowing
 
 /// Retention takes events away before they are read: the windows that miss them say so, and no others.
 struct GapTests {
-    private static func rig(partitions: Int = 1) throws -> CoordinatorRig {
-        try CoordinatorRig(
-            AgentConfiguration.parse(
-                """
-                models:
-                  - name: m
-                    task: binary
-                    positive: "yes"
-                    reference: {learn: 100}
-                    window: {length: 4h, slide: 1h}
-                    drift: {minimum_sample: 20}
-                    performance: {rules: [{metric: accuracy, raise_below: 0.5}]}
-                """), partitions: partitions)
-    }
-
     private static func hour(_ microseconds: Int64) -> Int64 {
         (microseconds - CoordinatorRig.start) / CoordinatorRig.hour
     }
@@ -31,7 +16,7 @@ struct GapTests {
     }
 
     @Test func windowsThatMissEventsSaySo() throws {
-        let rig = try Self.rig()
+        let rig = try CoordinatorRig(CoordinatorRig.configuration())
         var windows = feed(rig, 0..<20).windows
         rig.lose(60)
         // The hours 20 to 22 are lost.
@@ -48,18 +33,18 @@ struct GapTests {
 
     /// What was lost is known after a restart, too.
     @Test func aGapOutlivesARestart() throws {
-        let rig = try Self.rig()
+        let rig = try CoordinatorRig(CoordinatorRig.configuration())
         _ = feed(rig, 0..<20)
         rig.lose(60)
         _ = feed(rig, 23..<24)
-        let next = try Self.rig()
+        let next = try CoordinatorRig(CoordinatorRig.configuration())
         try next.coordinator.restore(from: rig.coordinator.snapshot())
         #expect(next.coordinator.gaps == rig.coordinator.gaps && next.coordinator.gaps.count == 1)
     }
 
     /// Offsets that begin again are new events of a topic that was made anew, not old ones delivered twice.
     @Test func aTopicMadeAnewIsReadFromItsBeginning() throws {
-        let rig = try Self.rig()
+        let rig = try CoordinatorRig(CoordinatorRig.configuration())
         _ = feed(rig, 0..<20)
         rig.makeAnew()
         let actions = feed(rig, 20..<40)
@@ -70,9 +55,9 @@ struct GapTests {
 
     /// A log that was cut off brings again what was read before: it is counted once, and nothing is missing.
     @Test func aLogThatWasCutOffBringsNothingTwice() throws {
-        let rig = try Self.rig()
+        let rig = try CoordinatorRig(CoordinatorRig.configuration())
         _ = feed(rig, 0..<20)
-        let undisturbed = try Self.rig()
+        let undisturbed = try CoordinatorRig(CoordinatorRig.configuration())
         _ = feed(undisturbed, 0..<20)
         rig.makeAnew()
         let again = feed(rig, 0..<30)

@@ -6,27 +6,13 @@ import Windowing
 
 /// A partition that was idle, and goes on where it had stopped.
 struct LatePartTests {
-    private static func configuration() throws -> AgentConfiguration {
-        try AgentConfiguration.parse(
-            """
-            models:
-              - name: m
-                task: binary
-                positive: "yes"
-                reference: {learn: 100}
-                window: {length: 4h, slide: 1h}
-                drift: {minimum_sample: 20}
-                performance: {rules: [{metric: accuracy, raise_below: 0.5}]}
-            """)
-    }
-
     private static func feed(_ rig: CoordinatorRig, _ hours: Range<Int>, partition: Int) {
         rig.feed(hours: hours, partition: partition) { Double($0 % 7) }
     }
 
     /// Its events are late in nobody's stream, and were counted nowhere: the panes had been judged without them.
     @Test func whatCameTooLateIsCounted() throws {
-        let rig = try CoordinatorRig(Self.configuration(), partitions: 2)
+        let rig = try CoordinatorRig(CoordinatorRig.configuration(), partitions: 2)
         for partition in 0..<2 {
             Self.feed(rig, 0..<4, partition: partition)
             #expect(rig.handOver(partition).problems.isEmpty)
@@ -54,7 +40,7 @@ struct LatePartTests {
 
     /// The count outlives a restart, and a partition that is read again from its start brings nothing new.
     @Test func whatIsHandedOverAgainIsNotLate() throws {
-        let rig = try CoordinatorRig(Self.configuration(), partitions: 2)
+        let rig = try CoordinatorRig(CoordinatorRig.configuration(), partitions: 2)
         for partition in 0..<2 {
             Self.feed(rig, 0..<4, partition: partition)
             rig.handOver(partition)
@@ -65,7 +51,7 @@ struct LatePartTests {
         rig.handOver(0)
         Self.feed(rig, 4..<10, partition: 1)
         rig.handOver(1)
-        let next = try CoordinatorRig(Self.configuration(), partitions: 2)
+        let next = try CoordinatorRig(CoordinatorRig.configuration(), partitions: 2)
         try next.coordinator.restore(from: rig.coordinator.snapshot())
         #expect(next.coordinator.lateEvents == 120)
         for partition in 0..<2 {
