@@ -15,13 +15,17 @@ public struct FileLock: ~Copyable, Sendable {
     ///
     /// - Throws: `StorageError` (`busy` while another process, or another lock of this one, holds it; `permission`, …).
     public init(path: String) throws {
-        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw StorageError.failedCall(errno, cannot: "open the lock", path: path) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK else { return }
-        close(descriptor)
-        throw StorageError(
-            .busy, "another agent works with this state directory; stop it, or give this one a directory of its own",
-            path: path)
+        let opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        guard opened >= 0 else { throw StorageError.failedCall(errno, cannot: "open the lock", path: path) }
+        if flock(opened, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
+            close(opened)
+            throw StorageError(
+                .busy,
+                "another agent works with this state directory; stop it, or give this one a directory of its own",
+                path: path)
+        }
+        // Last: once the lock has its descriptor it closes it, also when this initialiser throws.
+        descriptor = opened
     }
 
     deinit { close(descriptor) }
