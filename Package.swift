@@ -94,6 +94,7 @@ let package = Package(
             name: "SimulationTests",
             dependencies: [
                 "Agent", "Alerting", "Events", "KafkaClient", "Learning", "Registry", "Statistics", "TidewatchTestKit",
+                "Windowing",
             ],
             swiftSettings: swiftSettings),
     ],

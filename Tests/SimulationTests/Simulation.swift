@@ -84,7 +84,7 @@ struct Simulation {
     }
 
     /// Windows, limits and rules differ from seed to seed.
-    private func yaml(workers: Int) -> String {
+    func yaml(workers: Int) -> String {
         var chance = SeededGenerator(seed: seed ^ 0xc0ff)
         let length = Int.random(in: 1...3, using: &chance)
         let lateness = Int.random(in: 0...10, using: &chance)

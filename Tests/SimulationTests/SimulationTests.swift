@@ -69,6 +69,43 @@ import Testing
             result.recovered * 10 >= seeds.count * 9, "the loop has closed: the world turned, and it is served well")
     }
 
+    /// Replicas that die, sleep, wake up too late, join and hand over say what one agent says; a fifth of the seeds.
+    @Test func whateverHappensToReplicasTheySayWhatOneAgentSays() {
+        let seeds = Self.seeds.count == 1 ? Self.seeds : Self.seeds.lowerBound...max(1, Self.seeds.upperBound / 5)
+        let found = Mutex((failures: [String](), deaths: 0, alerts: 0))
+        DispatchQueue.concurrentPerform(iterations: seeds.count) { index in
+            let seed = seeds.lowerBound + UInt64(index)
+            do {
+                let simulation = try Simulation(seed: seed)
+                let expected = try simulation.undisturbed()
+                var replicas = try ReplicaSimulation(simulation)
+                let outcome = try replicas.run()
+                var differences: [String] = []
+                if outcome.windows != expected.windows {
+                    let pair = zip(outcome.windows, expected.windows).first { $0 != $1 }
+                    differences.append(
+                        "\(outcome.windows.count) windows for \(expected.windows.count); "
+                            + (pair.map { "\($0) for \($1)" } ?? "the rest is the same"))
+                }
+                let wanted = Set(expected.received.map(\.id))
+                if outcome.alerts != wanted { differences.append("alerts \(outcome.alerts) for \(wanted)") }
+                let deaths = replicas.deaths
+                found.withLock {
+                    $0.failures += differences.map { "seed \(seed): \($0)" }
+                    $0.deaths += deaths
+                    $0.alerts += wanted.count
+                }
+                try simulation.clean()
+            } catch {
+                found.withLock { $0.failures.append("seed \(seed): \(error)") }
+            }
+        }
+        let result = found.withLock { $0 }
+        #expect(result.failures.isEmpty, "\(result.failures.prefix(10).joined(separator: "\n"))")
+        #expect(result.deaths >= seeds.count)
+        #expect(result.alerts >= seeds.count / 4)
+    }
+
     /// Its databases would stay open, and a process of many lives would run out of files.
     @Test func anAgentThatIsGoneHoldsNothing() throws {
         let simulation = try Simulation(seed: 1)

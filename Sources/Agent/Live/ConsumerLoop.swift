@@ -162,7 +162,8 @@ final class ConsumerLoop: PartitionOwner, @unchecked Sendable {
     func assign(_ partitions: [TopicPartition]) -> [TopicPartition: StartPosition] {
         let numbers = Set(partitions.map(\.partition)).subtracting(owned).sorted()
         owned.formUnion(numbers)
-        coordinator.sendUrgently(.expect(partitions: numbers))
+        coordinator.sendUrgently(
+            .expect(partitions: numbers, sinceMicroseconds: settings.wallClockMicroseconds()))
         var starts: [TopicPartition: StartPosition] = [:]
         for number in numbers {
             let state = usableState(of: number)

@@ -11,8 +11,8 @@ protocol PaneStage: AnyObject {
     /// Takes what a partition closed.
     func accept(_ output: PartitionOutput)
 
-    /// Partitions begin here.
-    func expect(_ partitions: [Int32])
+    /// Partitions begin here; they were given to this process at that time of the wall clock, microseconds since 1970 UTC.
+    func expect(_ partitions: [Int32], sinceMicroseconds: Int64)
 
     /// Partitions belong to somebody else now.
     func forget(_ partitions: [Int32])
@@ -146,7 +146,7 @@ final class CoordinatorLoop: @unchecked Sendable {
         case .snapshot(let token, let worker, let states): take(states, token: token, worker: worker)
         case .saved(let result): finish(result)
         case .checkpoint(let request): begin([request])
-        case .expect(let partitions): stage.expect(partitions)
+        case .expect(let partitions, let since): stage.expect(partitions, sinceMicroseconds: since)
         case .forget(let partitions): stage.forget(partitions)
         case .trained(let result):
             stage.finish(result)

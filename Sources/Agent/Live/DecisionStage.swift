@@ -16,7 +16,7 @@ final class DecisionStage: PaneStage {
 
     func accept(_ output: PartitionOutput) { coordinator.accept(output, perform: perform) }
 
-    func expect(_ partitions: [Int32]) { coordinator.expect(partitions) }
+    func expect(_ partitions: [Int32], sinceMicroseconds: Int64) { coordinator.expect(partitions) }
 
     func forget(_ partitions: [Int32]) { coordinator.forget(partitions) }
 

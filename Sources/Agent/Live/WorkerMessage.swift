@@ -28,8 +28,9 @@ enum CoordinatorMessage: Sendable {
     case saved(Result<SavedCheckpoint, any Error>)
     /// A checkpoint is wanted: by the clock, before partitions are given up, or at the end.
     case checkpoint(CheckpointRequest)
-    /// Partitions begin here; windows wait for them.
-    case expect(partitions: [Int32])
+    /// Partitions begin here; windows wait for them. They were given to this process at that time of the wall clock,
+    /// microseconds since 1970 UTC, however late it gets to hear of it.
+    case expect(partitions: [Int32], sinceMicroseconds: Int64)
     /// Partitions were taken away without notice; what they had not handed over is gone.
     case forget(partitions: [Int32])
     case trained(TrainingResult)

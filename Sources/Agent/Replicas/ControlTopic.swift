@@ -15,17 +15,21 @@ struct ControlRecord: Codable {
     var reference: ReferenceProfile
 
     var key: [UInt8] { JSONWriter.list(["reference", model, version]) }
+
+    func apply(to catalog: ReferenceCatalog) {
+        guard type == Self.referenceType else { return }
+        catalog.set(ReferenceEncoder(reference), for: ModelVersionKey(model: model, version: version))
+    }
 }
 
 /// Tells the other replicas of references that have come into force. One evaluator's; only its coordinator's thread settles.
 final class ReferenceAnnouncer: Sendable {
-    private let producer: KafkaProducer
-    private let topic: String
+    private let send: @Sendable (_ key: [UInt8], _ value: [UInt8]) throws -> Void
     private let undelivered = Mutex<[ControlRecord]>([])
 
-    init(producer: KafkaProducer, topic: String) {
-        self.producer = producer
-        self.topic = topic
+    /// - Parameter send: returns when the record is on the control topic.
+    init(send: @escaping @Sendable (_ key: [UInt8], _ value: [UInt8]) throws -> Void) {
+        self.send = send
     }
 
     func announce(_ encoder: ReferenceEncoder, of key: ModelVersionKey) {
@@ -39,7 +43,7 @@ final class ReferenceAnnouncer: Sendable {
         while let next = undelivered.withLock(\.first) {
             let encoder = JSONEncoder()
             encoder.outputFormatting = .sortedKeys
-            try producer.sendAndWait(topic: topic, key: next.key, value: Array(try encoder.encode(next)))
+            try send(next.key, Array(try encoder.encode(next)))
             undelivered.withLock { _ = $0.removeFirst() }
         }
     }
@@ -117,11 +121,7 @@ final class ReferenceFollower: @unchecked Sendable {
     private func take(_ record: BatchRecord) {
         guard let value = record.value else { return }
         do {
-            let control = try JSONDecoder().decode(ControlRecord.self, from: Data(value))
-            guard control.type == ControlRecord.referenceType else { return }
-            catalog.set(
-                ReferenceEncoder(control.reference),
-                for: ModelVersionKey(model: control.model, version: control.version))
+            try JSONDecoder().decode(ControlRecord.self, from: Data(value)).apply(to: catalog)
         } catch {
             observer(.problem("Message \(record.offset) of topic \(topic) is no reference and was left out: \(error)"))
         }

@@ -9,10 +9,10 @@ final class Evaluator: Sendable {
     /// The offset at which reading goes on.
     let start: StartPosition
     private let number: Int32
-    private let reader: PaneReader
-    private let loop: CoordinatorLoop
+    let reader: PaneReader
+    let loop: CoordinatorLoop
     private let running: Mutex<Running?>
-    private let acting: ActingParts
+    let acting: ActingParts
     private let observer: AgentObserver
     private let folder: EvaluatorFolder
 
@@ -63,7 +63,9 @@ final class Evaluator: Sendable {
     }
 
     /// Source partitions whose progress holds windows back until they have been heard of.
-    func expect(_ partitions: [Int32]) { loop.mailbox.sendUrgently(.expect(partitions: partitions)) }
+    func expect(_ partitions: [Int32]) {
+        loop.mailbox.sendUrgently(.expect(partitions: partitions, sinceMicroseconds: .min))
+    }
 
     /// Starts the threads.
     func run() {
@@ -124,7 +126,9 @@ private final class AnnouncingStage: PaneStage {
 
     func start() { stage.start() }
     func accept(_ output: PartitionOutput) { stage.accept(output) }
-    func expect(_ partitions: [Int32]) { stage.expect(partitions) }
+    func expect(_ partitions: [Int32], sinceMicroseconds: Int64) {
+        stage.expect(partitions, sinceMicroseconds: sinceMicroseconds)
+    }
     func forget(_ partitions: [Int32]) {}
     func finish(_ result: TrainingResult) { stage.finish(result) }
     func registryChanged() { stage.registryChanged() }

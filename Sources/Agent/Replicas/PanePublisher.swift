@@ -50,11 +50,10 @@ final class PanePublisher: PaneStage {
 
     /// Tells the others at once that the partitions hold windows back and whose they are now: an owner that wakes up later
     /// is not heard any more.
-    func expect(_ partitions: [Int32]) {
-        let now = settings.wallClockMicroseconds()
+    func expect(_ partitions: [Int32], sinceMicroseconds: Int64) {
         for partition in partitions {
-            told[partition] = Told(epoch: now)
-            publish([.progress(partition: partition, .none)], epoch: now)
+            told[partition] = Told(epoch: sinceMicroseconds)
+            publish([.progress(partition: partition, .none)], epoch: sinceMicroseconds)
         }
     }
 

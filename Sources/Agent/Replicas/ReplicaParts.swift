@@ -22,7 +22,9 @@ struct ReplicaParts: Sendable {
             configuration: configuration, brokers: brokers, catalog: catalog, observer: observer)
         try follower.catchUp()
 
-        let files = try PartitionFiles(folder: configuration.agent.stateDirectory + "/partitions", observer: observer)
+        let files = try PartitionFiles(
+            folder: configuration.agent.stateDirectory + "/partitions",
+            wallClockMicroseconds: ports.wallClockMicroseconds, observer: observer)
         let failing = FailureRelay()
         let loop = CoordinatorLoop(
             settings: .init(
@@ -55,8 +57,10 @@ struct ReplicaParts: Sendable {
                 makeEvaluator: { number, configuration in
                     try Evaluator(
                         number: number, configuration: configuration,
-                        announcer: ReferenceAnnouncer(
-                            producer: producer, topic: configuration.replicas.controlTopic),
+                        announcer: ReferenceAnnouncer { key, value in
+                            try producer.sendAndWait(
+                                topic: configuration.replicas.controlTopic, key: key, value: value)
+                        },
                         ports: ports, observer: observer)
                 },
                 wallClockMicroseconds: ports.wallClockMicroseconds),
