@@ -72,6 +72,7 @@ public enum PaneRecord: Sendable, Equatable {
             writer.write(UInt8(gap.role.rawValue))
             writer.write(gap.fromMicroseconds)
             writer.write(gap.toMicroseconds)
+            writer.write(gap.keptShare.bitPattern)
         case .progress(let partition, let progress):
             writer.write(Kind.progress.rawValue)
             writer.write(partition)
@@ -99,7 +100,8 @@ public enum PaneRecord: Sendable, Equatable {
             self = .gap(
                 StreamGap(
                     partition: partition, role: role == 0 ? .predictions : .outcomes,
-                    fromMicroseconds: try reader.read(), toMicroseconds: try reader.read()))
+                    fromMicroseconds: try reader.read(), toMicroseconds: try reader.read(),
+                    keptShare: Double(bitPattern: try reader.read())))
         case .progress: self = .progress(partition: try reader.read(), try PartitionProgress(from: &reader))
         case nil: throw BinaryReader.Damage(at: 0, "a record of the unknown kind \(number)")
         }

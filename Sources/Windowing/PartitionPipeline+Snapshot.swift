@@ -15,12 +15,13 @@ public struct FrozenPartition: Sendable {
     }
 }
 
-/// The snapshot format, version 5 (little-endian; see `docs/checkpoints.md`):
+/// The snapshot format, version 6 (little-endian; see `docs/checkpoints.md`):
 /// version, next offsets, counters, watermarks, idle flags, then each model by name with its labels, join table,
 /// class scores and versions with their open panes. Version 1 had no segments and no duplicates by pane,
-/// version 2 no sampled rows, version 3 no label counts and no predictions for estimates, version 4 no actual numbers.
+/// version 2 no sampled rows, version 3 no label counts and no predictions for estimates, version 4 no actual numbers,
+/// version 5 one counter less.
 extension PartitionPipeline {
-    private static let formatVersion: UInt8 = 5
+    private static let formatVersion: UInt8 = 6
 
     /// The whole state, including the offsets to go on from, in bytes.
     public func snapshot() -> [UInt8] { frozen().serialized() }
@@ -57,7 +58,7 @@ extension PartitionPipeline {
             let offset: Int64 = try reader.read()
             return offset < 0 ? nil : offset
         }
-        counters = try readCounters(&reader)
+        counters = try readCounters(&reader, version: version)
         let lateness = predictionWatermark.allowedLatenessMicroseconds
         predictionWatermark = Watermark(allowedLatenessMicroseconds: lateness, newestMicroseconds: try reader.read())
         outcomeWatermark = Watermark(allowedLatenessMicroseconds: lateness, newestMicroseconds: try reader.read())
@@ -91,9 +92,11 @@ extension PartitionPipeline {
         }
     }
 
-    private func readCounters(_ reader: inout BinaryReader) throws -> PipelineCounters {
+    private func readCounters(_ reader: inout BinaryReader, version: UInt8) throws -> PipelineCounters {
         var counters = PipelineCounters()
-        for field in PipelineCounters.fields { counters[keyPath: field.path] = try reader.read() }
+        for field in PipelineCounters.fields.dropLast(version < 6 ? 1 : 0) {
+            counters[keyPath: field.path] = try reader.read()
+        }
         let count: UInt32 = try reader.read()
         for _ in 0..<count {
             let name = try reader.readString()

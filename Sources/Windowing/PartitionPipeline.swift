@@ -38,6 +38,11 @@ public final class PartitionPipeline {
     var hasLostPlace: [Bool] = [false, false]
     /// Of the next output; no part of the state.
     var gaps: [StreamGap] = []
+    /// The share of the record keys that is counted, where the stream comes too fast; `nil` counts all. No part of the
+    /// state: what it leaves out depends on how far behind the reader is.
+    public var keptShare: Double?
+    /// The stretch in which keys have been left out of each stream, for the next output.
+    var sampled: [StreamGap?] = [nil, nil]
     /// Of ``takePlacements()``; no part of the state.
     var placements: [SampledPlacement] = []
     /// Of the outcome under way: its predictions' places in the join table. Kept, so that no memory is taken for each.
@@ -65,9 +70,12 @@ public final class PartitionPipeline {
 
     /// Takes one record. Returns why it was rejected, or `nil` if it was counted (or had been before).
     ///
-    /// - Parameter value: the record's bytes; `nil` is a tombstone.
+    /// - Parameters:
+    ///   - value: the record's bytes; `nil` is a tombstone.
+    ///   - key: the record's key; only for ``keptShare``.
     public func process(
-        _ value: UnsafeRawBufferPointer?, from role: StreamRole, offset: Int64, recordMicroseconds: Int64
+        _ value: UnsafeRawBufferPointer?, key: UnsafeRawBufferPointer? = nil, from role: StreamRole, offset: Int64,
+        recordMicroseconds: Int64
     ) -> RejectionReason? {
         if hasLostPlace[role.rawValue],
             !findPlace(of: role, offset: offset, recordMicroseconds: recordMicroseconds)
@@ -84,6 +92,7 @@ public final class PartitionPipeline {
         }
         nextOffsets[role.rawValue] = offset + 1
         isIdle[role.rawValue] = false
+        guard isChosen(key, of: role) else { return nil }
         guard let reason = decode(value, from: role, recordMicroseconds: recordMicroseconds) else { return nil }
         counters.rejected[reason, default: 0] += 1
         return reason

@@ -34,6 +34,8 @@ public struct PipelineCounters: Sendable, Equatable {
     public var replayedRecords: Int64 = 0
     /// Offsets that the log does not hold (compaction, transaction markers).
     public var skippedOffsets: Int64 = 0
+    /// Records left out because the stream came too fast (``PartitionPipeline/keptShare``).
+    public var sampledOut: Int64 = 0
 
     /// Events of panes that had been judged without this partition when it brought them, because it had been idle. Counted
     /// where panes are judged, so not part of a partition's checkpoint.
@@ -53,7 +55,7 @@ public struct PipelineCounters: Sendable, Equatable {
         ("outcomes_beyond_delay", \.outcomesBeyondDelay), ("unscorable_pairs", \.unscorablePairs),
         ("versions_beyond_limit", \.versionsBeyondLimit), ("panes_beyond_limit", \.panesBeyondLimit),
         ("thinned", \.thinned), ("weighted_events", \.weightedEvents), ("replayed_records", \.replayedRecords),
-        ("skipped_offsets", \.skippedOffsets),
+        ("skipped_offsets", \.skippedOffsets), ("sampled_out", \.sampledOut),
     ]
 
     /// Every counter by the name it is reported under; zero counters of rejections are left out.

@@ -1,4 +1,7 @@
-/// A stretch of a stream that was lost: the log no longer held it when it was to be read.
+import Events
+
+/// A stretch of a stream of which not everything was counted: the log no longer held it when it was to be read, or it came
+/// too fast and a part of its keys was chosen.
 public struct StreamGap: Sendable, Equatable, Codable {
     public var partition: Int32
     public var role: StreamRole
@@ -6,12 +9,17 @@ public struct StreamGap: Sendable, Equatable, Codable {
     public var fromMicroseconds: Int64
     /// Nothing from here on is missing.
     public var toMicroseconds: Int64
+    /// The share of the keys that was counted; 0 where the stretch is lost.
+    public var keptShare: Double
 
-    public init(partition: Int32, role: StreamRole, fromMicroseconds: Int64, toMicroseconds: Int64) {
+    public init(
+        partition: Int32, role: StreamRole, fromMicroseconds: Int64, toMicroseconds: Int64, keptShare: Double = 0
+    ) {
         self.partition = partition
         self.role = role
         self.fromMicroseconds = fromMicroseconds
         self.toMicroseconds = toMicroseconds
+        self.keptShare = keptShare
     }
 
     /// Whether events of this span may be missing.
@@ -45,9 +53,32 @@ extension PartitionPipeline {
         return true
     }
 
-    /// What was lost since the last time.
+    /// Whether a record is counted: by its key alone while a part of the keys is chosen, so that both halves of a pair are
+    /// counted or neither. A record without a key always is.
+    func isChosen(_ key: UnsafeRawBufferPointer?, of role: StreamRole) -> Bool {
+        guard let keptShare, let key else { return true }
+        // Neither the bits that spread the join table's entries nor those by which it is thinned.
+        let place = Double(EventIdentifier(hashing: key).low >> 11) / Double(1 << 53)
+        guard place >= keptShare else { return true }
+        counters.sampledOut += 1
+        let watermark = role == .predictions ? predictionWatermark : outcomeWatermark
+        let end = max(watermark.value, watermark.newestMicroseconds) + 1
+        if let known = sampled[role.rawValue] {
+            sampled[role.rawValue]?.toMicroseconds = max(known.toMicroseconds, end)
+        } else {
+            sampled[role.rawValue] = StreamGap(
+                partition: partition, role: role, fromMicroseconds: watermark.value, toMicroseconds: end,
+                keptShare: keptShare)
+        }
+        return false
+    }
+
+    /// What was not counted since the last time.
     func takeGaps() -> [StreamGap] {
-        defer { gaps = [] }
-        return gaps
+        defer {
+            gaps = []
+            sampled = [nil, nil]
+        }
+        return gaps + sampled.compactMap(\.self)
     }
 }

@@ -163,6 +163,7 @@ extension AgentEvent {
         if window.isIncomplete {
             writer.key("incomplete")
             writer.boolean(true)
+            if let share = window.sampledShare { writer.field("sampled_share", share) }
         }
         if !window.estimates.isEmpty { Self.write(window.estimates, to: &writer) }
         writer.key("verdicts")

@@ -80,7 +80,8 @@ enum WindowText {
         }
         let numbers = window.estimates.map(text) + telling
         let labels = window.labelMaturity.map { String(format: "  labels %.0f %%", 100 * $0) } ?? ""
-        let gap = window.isIncomplete ? " incomplete" : ""
+        let sampled = window.sampledShare.map { String(format: " sampled %.0f %%", 100 * $0) }
+        let gap = sampled ?? (window.isIncomplete ? " incomplete" : "")
         return "\(end)  \(kind) n=\(window.count)\(gap)\(labels)  " + numbers.joined(separator: "; ")
     }
 

@@ -101,7 +101,22 @@ enum ConfigurationKeys {
             ConfigurationKey(
                 "start", .choice(SourceStart.allCases.map(\.rawValue)), default: "earliest",
                 "Where a partition without a checkpoint is read from."),
+            ConfigurationKey(
+                "overload", overload,
+                "What is done where a topic comes faster than it is counted; absent: the lag grows, and everything is counted."
+            ),
         ], rules: [ConfigurationRules.oneKindOfSource])
+
+    private static let overload = ConfigurationShape.table(
+        [
+            ConfigurationKey(
+                "lag", .duration(second...(30 * day)), required: true,
+                "From this far behind on, seen from the records' timestamps, only a part of the record keys is counted, until "
+                    + "half of it is caught up."),
+            ConfigurationKey(
+                "keep", .number(.properFraction), default: "0.1",
+                "That part: both halves of a pair are counted or neither. Windows say `sampled_share`."),
+        ], rules: [])
 
     private static func stream(default name: String) -> ConfigurationShape {
         .table(

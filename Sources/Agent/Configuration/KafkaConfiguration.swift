@@ -50,6 +50,8 @@ public struct SourcesConfiguration: Sendable, Equatable {
     /// Microseconds without a message.
     public var idleTimeout: Int64
     public var start: SourceStart
+    /// `nil`: everything is counted, however far behind.
+    public var overload: OverloadPolicy?
 
     init(_ reader: CheckedReader) {
         predictionsTopic = reader.table("predictions").text("topic")
@@ -63,6 +65,7 @@ public struct SourcesConfiguration: Sendable, Equatable {
         allowedLateness = reader.integer("allowed_lateness")
         idleTimeout = reader.integer("idle_timeout")
         start = reader.choice("start")
+        overload = OverloadPolicy(reader.table.table("overload"))
     }
 
     /// Of predictions and outcomes, each once.

@@ -1,16 +1,28 @@
 import Events
 import Windowing
 
-/// What retention took away before it was read: the windows that it belongs to are marked, and never passed off as whole.
+/// What retention took away before it was read, and what was left out because it came too fast: the windows that it belongs
+/// to are marked, and never passed off as whole.
 extension Coordinator {
     /// Beyond it the oldest are forgotten: windows so far back have long been said.
     private static let maximumGaps = 1_000
 
-    /// Remembers what a partition has lost.
+    /// Remembers what a partition has lost, or left out.
     func note(_ found: [StreamGap]) -> [CoordinatorAction] {
-        found.filter { !gaps.contains($0) }.map { gap in
+        found.compactMap { gap in
+            let known = gaps.lastIndex {
+                $0.partition == gap.partition && $0.role == gap.role && $0.keptShare == gap.keptShare
+                    && $0.touches(from: gap.fromMicroseconds, to: gap.toMicroseconds)
+            }
+            if let known {
+                gaps[known].fromMicroseconds = min(gaps[known].fromMicroseconds, gap.fromMicroseconds)
+                gaps[known].toMicroseconds = max(gaps[known].toMicroseconds, gap.toMicroseconds)
+                return nil
+            }
             gaps.append(gap)
             if gaps.count > Self.maximumGaps { gaps.removeFirst() }
+            // Whoever leaves keys out says so.
+            guard gap.keptShare == 0 else { return nil }
             let from = gap.fromMicroseconds == .min ? "the beginning" : EventTime.format(gap.fromMicroseconds)
             let stream = gap.role == .predictions ? "predictions" : "outcomes"
             return .problem(
@@ -20,8 +32,11 @@ extension Coordinator {
         }
     }
 
-    /// Whether events of a window may have been lost.
-    func isIncomplete(_ window: JudgedWindow) -> Bool {
-        gaps.contains { $0.touches(from: window.startMicroseconds, to: window.endMicroseconds) }
+    /// Says of a window whether events of it may be missing.
+    func mark(_ window: inout JudgedWindow) {
+        let (start, end) = (window.startMicroseconds, window.endMicroseconds)
+        let touching = gaps.filter { $0.touches(from: start, to: end) }
+        window.isIncomplete = !touching.isEmpty
+        window.sampledShare = touching.map(\.keptShare).filter { $0 > 0 }.min()
     }
 }

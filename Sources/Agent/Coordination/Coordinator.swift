@@ -166,7 +166,7 @@ final class Coordinator {
         }
         windows.sort { $0.endMicroseconds < $1.endMicroseconds }
         for index in windows.indices {
-            windows[index].isIncomplete = isIncomplete(windows[index])
+            mark(&windows[index])
             models[name]?.take(&windows[index])
         }
         models[name]?.rememberDriftedShare(of: windows, atMicroseconds: decidedMicroseconds)

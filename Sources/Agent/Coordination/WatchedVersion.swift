@@ -28,8 +28,10 @@ public struct JudgedWindow: Sendable, Equatable {
     /// The share of the window's predictions whose label has come: by its end (`performance`), or at all
     /// (`reconciliation`); `nil` where it is not known.
     public var labelMaturity: Double?
-    /// Whether events of it may have been lost before they were read.
+    /// Whether events of it may have been lost before they were read, or left out because they came too fast.
     public var isIncomplete = false
+    /// Where they were left out, the smallest share of the keys that was counted.
+    public var sampledShare: Double?
 }
 
 /// One version of a watched model as the coordinator sees it: its panes, its reference, its judge.

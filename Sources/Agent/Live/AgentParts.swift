@@ -38,7 +38,8 @@ struct ReadingParts: Sendable {
             models: configuration.models.map { $0.windowing(limits: configuration.limits) }, catalog: catalog,
             limits: configuration.sources.eventLimits(configuration.limits),
             allowedLatenessMicroseconds: configuration.sources.allowedLateness,
-            sharesOneTopic: configuration.sources.streams.count == 1)
+            sharesOneTopic: configuration.sources.streams.count == 1, overload: configuration.sources.overload,
+            wallClockMicroseconds: ports.wallClockMicroseconds)
         let workers = (0..<configuration.agent.workers).map { number in
             Worker(number: number, settings: settings, coordinator: mailbox, deadLetters: ports.deadLetters)
         }

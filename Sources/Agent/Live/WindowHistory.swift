@@ -32,7 +32,7 @@ public struct WindowHistory: Sendable {
         public var kind: String
         public var endMicroseconds: Int64
         public var count: Int64
-        /// Whether events of it may have been lost before they were read.
+        /// Whether events of it may have been lost before they were read, or left out.
         public var isIncomplete: Bool
         /// The verdicts as JSON, keys sorted; of estimates and reconciliations an object with both.
         public var verdicts: String

@@ -1,4 +1,5 @@
 import Events
+import Foundation
 import KafkaClient
 import Windowing
 
@@ -31,6 +32,9 @@ final class Worker: PartitionWorker, @unchecked Sendable {
         var limits: EventLimits
         var allowedLatenessMicroseconds: Int64
         var sharesOneTopic: Bool
+        /// `nil`: everything is counted, however far behind.
+        var overload: OverloadPolicy?
+        var wallClockMicroseconds: @Sendable () -> Int64
     }
 
     let mailbox = Mailbox<WorkerMessage>(capacity: 8)
@@ -39,6 +43,7 @@ final class Worker: PartitionWorker, @unchecked Sendable {
     private let coordinator: Mailbox<CoordinatorMessage>
     private let deadLetters: DeadLetterQueue?
     private var pipelines: [Int32: PartitionPipeline] = [:]
+    private var overloads: [TopicPartition: Overload] = [:]
 
     init(
         number: Int, settings: Settings, coordinator: Mailbox<CoordinatorMessage>, deadLetters: DeadLetterQueue?
@@ -84,6 +89,7 @@ final class Worker: PartitionWorker, @unchecked Sendable {
                     }))
         case .drop(let partitions):
             for partition in partitions { pipelines[partition] = nil }
+            overloads = overloads.filter { !partitions.contains($0.key.partition) }
         }
     }
 
@@ -111,9 +117,11 @@ final class Worker: PartitionWorker, @unchecked Sendable {
         let position = batch.topicPartition
         guard let pipeline = pipelines[position.partition] else { return }
         pipeline.refreshReferences()
+        pipeline.keptShare = keptShare(of: batch)
         batch.visitRecords { record in
             let reason = pipeline.process(
-                record.value, from: role, offset: record.offset, recordMicroseconds: record.timestampMicroseconds)
+                record.value, key: record.key, from: role, offset: record.offset,
+                recordMicroseconds: record.timestampMicroseconds)
             guard let reason, let deadLetters else { return }
             let letter = DeadLetter(
                 topic: position.topic, partition: position.partition, offset: record.offset, reason: reason,
@@ -126,6 +134,24 @@ final class Worker: PartitionWorker, @unchecked Sendable {
             }
         }
         handOver(pipeline, records: batch.count)
+    }
+
+    /// The share of the keys to count of a batch, by how far behind it is.
+    private func keptShare(of batch: any RecordBatch) -> Double? {
+        guard let policy = settings.overload else { return nil }
+        let place = batch.topicPartition
+        let lag = settings.wallClockMicroseconds() - batch.lastTimestampMicroseconds
+        if overloads[place, default: Overload()].update(lagMicroseconds: lag, policy: policy) {
+            let isBehind = overloads[place]?.isBehind ?? false
+            let share = "\((100 * policy.keptShare).formatted()) % of its keys"
+            coordinator.send(
+                .problem(
+                    isBehind
+                        ? "\(place.topic)[\(place.partition)] is \(lag / 1_000_000) s behind: \(share) are counted until it is "
+                            + "less than \(policy.lagMicroseconds / 2_000_000) s behind, and windows say so"
+                        : "\(place.topic)[\(place.partition)] has caught up: everything is counted again"))
+        }
+        return overloads[place]?.isBehind == true ? policy.keptShare : nil
     }
 
     private func handOver(_ pipeline: PartitionPipeline, records: Int) {
