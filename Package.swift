@@ -68,14 +68,17 @@ let package = Package(
         .target(
             name: "TidewatchTestKit", path: "Tests/TidewatchTestKit", swiftSettings: swiftSettings),
 
+        .target(
+            name: "BenchmarkPeers", path: "Tests/Benchmarks/Peers", exclude: ["programs"],
+            swiftSettings: swiftSettings),
         .executableTarget(
             name: "StreamBenchmarks",
-            dependencies: ["Agent", "Events", "KafkaClient", "Statistics", "Storage", "Windowing"],
+            dependencies: ["Agent", "BenchmarkPeers", "Events", "KafkaClient", "Statistics", "Storage", "Windowing"],
             path: "Tests/Benchmarks/Stream", swiftSettings: swiftSettings),
         .executableTarget(
             name: "StatisticsBenchmarks",
-            dependencies: ["Detection", "Learning", "Statistics", "TidewatchTestKit", "Windowing"],
-            path: "Tests/Benchmarks/Statistics", exclude: ["peers"], swiftSettings: swiftSettings),
+            dependencies: ["BenchmarkPeers", "Detection", "Learning", "Statistics", "TidewatchTestKit", "Windowing"],
+            path: "Tests/Benchmarks/Statistics", swiftSettings: swiftSettings),
 
         tests("Storage", [grdb]),
         tests("Statistics", resources: [.copy("Fixtures")]),

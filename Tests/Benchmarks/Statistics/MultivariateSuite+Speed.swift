@@ -1,3 +1,4 @@
+import BenchmarkPeers
 import Foundation
 import Learning
 import Statistics

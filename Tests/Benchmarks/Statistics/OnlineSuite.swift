@@ -1,3 +1,4 @@
+import BenchmarkPeers
 import Foundation
 import Statistics
 import TidewatchTestKit

@@ -1,3 +1,4 @@
+import BenchmarkPeers
 import Detection
 import Foundation
 import Statistics

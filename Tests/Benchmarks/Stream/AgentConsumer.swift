@@ -32,7 +32,7 @@ enum AgentConsumer {
         let directory = NSTemporaryDirectory() + "tidewatch-bench-\(ProcessInfo.processInfo.processIdentifier)"
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: directory) }
-        try writeReference(to: directory + "/reference.jsonl")
+        try BenchmarkEvents.writeReference(to: directory + "/reference.jsonl")
         let configuration = try AgentConfiguration.parse(
             text(directory: directory, workers: workers, sources: sources),
             path: "the benchmark's configuration")
@@ -76,17 +76,6 @@ enum AgentConsumer {
         ).print()
         agent.stop()
         _ = try agent.status.waitUntilStopped(timeout: 30)
-    }
-
-    /// The features of the first 5,000 events, as the table that the reference is made from.
-    private static func writeReference(to path: String) throws {
-        var events = BenchmarkEvents(total: 5_000)
-        var lines = Data()
-        for number in 0..<5_000 {
-            let message = try JSONSerialization.jsonObject(with: Data(events.message(number))) as? [String: Any]
-            lines += try JSONSerialization.data(withJSONObject: message?["features"] ?? [:]) + Data("\n".utf8)
-        }
-        try lines.write(to: URL(fileURLWithPath: path))
     }
 
     private static func text(directory: String, workers: Int, sources: String) -> String {

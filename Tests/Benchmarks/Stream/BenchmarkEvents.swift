@@ -1,3 +1,5 @@
+import Foundation
+
 /// The benchmark's events: about 300 bytes, six numeric and four categorical features, seeded.
 struct BenchmarkEvents {
     static let model = "bench"
@@ -31,6 +33,17 @@ struct BenchmarkEvents {
         text += "\"country\":\"\(pick(Self.countries))\",\"channel\":\"\(pick(Self.channels))\","
         text += "\"device\":\"\(pick(Self.devices))\",\"tier\":\"\(pick(Self.tiers))\"},\"score\":\(decimal(1, 4))}"
         return Array(text.utf8)
+    }
+
+    /// The features of the first 5,000 events, as the table that the reference is made from.
+    static func writeReference(to path: String) throws {
+        var events = BenchmarkEvents(total: 5_000)
+        var lines = Data()
+        for number in 0..<5_000 {
+            let message = try JSONSerialization.jsonObject(with: Data(events.message(number))) as? [String: Any]
+            lines += try JSONSerialization.data(withJSONObject: message?["features"] ?? [:]) + Data("\n".utf8)
+        }
+        try lines.write(to: URL(fileURLWithPath: path))
     }
 
     private static let countries = (0..<40).map { "C\($0)" }

@@ -1,7 +1,8 @@
+import Events
 import Foundation
 import Storage
 
-/// The agent on a file of JSON lines, next to a loop that takes the same lines and touches each.
+/// The agent on a file of JSON lines, next to loops that take the same lines and touch each, or decode each.
 enum FileBenchmark {
     static func run(events: Int, rounds: Int) throws {
         let path = NSTemporaryDirectory() + "tidewatch-bench-\(ProcessInfo.processInfo.processIdentifier).jsonl"
@@ -9,7 +10,8 @@ enum FileBenchmark {
         StreamBenchmark.say("\nWriting \(events) events of about 300 bytes to a file …")
         try write(events, to: path)
         try StreamBenchmark.compare(
-            [["lines", path, "\(events)"], ["agent-file", path, "\(events)"]], rounds: rounds)
+            [["lines", path, "\(events)"], ["decoded-lines", path, "\(events)"], ["agent-file", path, "\(events)"]],
+            rounds: rounds)
     }
 
     private static func write(_ events: Int, to path: String) throws {
@@ -40,5 +42,19 @@ enum FileBenchmark {
             name: "lines only", events: lines, seconds: started.duration(to: .now) / .seconds(1), residentBytes: nil,
             extra: ["bytes": bytes]
         ).print()
+    }
+
+    /// What one thread can do that has to decode every line.
+    static func decodeLines(of path: String, events: Int) throws {
+        let file = FollowedFile(path: path) { 0 }
+        let decoder = EventDecoder(limits: .unlimited)
+        var decoded = 0
+        let started = ContinuousClock.now
+        while let line = try file.next() {
+            if case .event = decoder.decode(line, recordTimeMicroseconds: BenchmarkEvents.start) { decoded += 1 }
+        }
+        let seconds = started.duration(to: .now) / .seconds(1)
+        guard decoded == events else { throw BenchmarkError("\(decoded) of \(events) lines were events") }
+        Measurement(name: "lines decoded", events: decoded, seconds: seconds, residentBytes: nil, extra: [:]).print()
     }
 }

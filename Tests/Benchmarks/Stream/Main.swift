@@ -16,7 +16,13 @@ enum StreamBenchmarks {
             try AgentConsumer.run(
                 brokers: try text(arguments, 1), events: try number(arguments, 2), workers: try number(arguments, 3),
                 prefetchKilobytes: try number(arguments, 4))
+        case "peer":
+            try PeerConsumer.run(
+                brokers: try text(arguments, 1), events: try number(arguments, 2),
+                prefetchKilobytes: try number(arguments, 3))
         case "lines": try FileBenchmark.readLines(of: try text(arguments, 1), events: try number(arguments, 2))
+        case "decoded-lines":
+            try FileBenchmark.decodeLines(of: try text(arguments, 1), events: try number(arguments, 2))
         case "agent-file":
             try AgentConsumer.run(file: try text(arguments, 1), events: try number(arguments, 2))
         case "join-decoding": try JoinBenchmark.decode(pairs: try number(arguments, 1))

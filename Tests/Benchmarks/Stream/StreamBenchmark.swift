@@ -32,6 +32,7 @@ enum StreamBenchmark {
                 ["agent", address, "\(events)", "2", "32768"], ["agent", address, "\(events)", "2", "65536"],
                 ["agent", address, "\(events)", "2", "131072"],
                 ["agent", address, "\(events)", "1", "131072"],
+                ["peer", address, "\(events)", "65536"],
             ], rounds: rounds)
         broker.finish()
     }

@@ -1,22 +1,23 @@
 import Foundation
 
-/// Runs another library's program on a suite's own inputs.
-enum Peers {
-    private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "peers")
+/// Runs another library's program on a benchmark's own inputs.
+public enum Peers {
+    private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "programs")
 
-    /// What `peers/<script>` printed, on one thread.
+    /// What `programs/<script>` printed; its numerical libraries have one thread.
     ///
-    /// The Python is that of the variable TIDEWATCH_PEERS_PYTHON, or one with `peers/requirements.txt` installed under
+    /// The Python is that of the variable TIDEWATCH_PEERS_PYTHON, or one with `programs/requirements.txt` installed under
     /// $HOME/.cache/tidewatch, which is made when it is not there: some minutes and a connection to PyPI.
     /// - Returns: `nil` where neither is to be had; that is printed.
-    static func run(script: String, arguments: [String]) throws -> String? {
+    /// - Throws: ``PeerFailure`` when it ends with another status than 0.
+    public static func run(script: String, arguments: [String]) throws -> String? {
         guard let python = try interpreter() else {
-            print("skipped: \(script) (no Python with the peers; see peers/README.md)")
+            say("skipped: \(script) (no Python with the peers; see Tests/Benchmarks/Peers/programs/README.md)")
             return nil
         }
         let found = try execute(python, [folder.appending(path: script).path()] + arguments)
         guard found.status == 0 else {
-            throw BenchmarkError("\(script) ended with status \(found.status)")
+            throw PeerFailure(description: "\(script) ended with status \(found.status)")
         }
         return found.output
     }
@@ -32,15 +33,15 @@ enum Peers {
         let python = home.appending(path: "bin/python").path()
         let complete = home.appending(path: "complete")
         if FileManager.default.fileExists(atPath: complete.path()) { return python }
-        print("installing the peers into \(home.path())")
+        say("installing the peers into \(home.path())")
         guard try execute("/usr/bin/env", ["python3", "-m", "venv", "--clear", home.path()]).status == 0 else {
-            print("python3 -m venv failed; on Debian it needs the package python3-venv")
+            say("python3 -m venv failed; on Debian it needs the package python3-venv")
             return nil
         }
         let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", requirements.path()]
         let installed = try execute(python, pip, keepsErrors: true)
         guard installed.status == 0 else {
-            print("pip install failed: \(installed.output.suffix(600))")
+            say("pip install failed: \(installed.output.suffix(600))")
             return nil
         }
         // Says that nothing broke off half-way.
@@ -71,4 +72,12 @@ enum Peers {
     private static func hash(_ data: Data) -> String {
         String(data.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }, radix: 16)
     }
+
+    /// On standard error: a suite's output may be read by a program.
+    private static func say(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+}
+
+/// Another library's program that did not come to its end.
+public struct PeerFailure: Error, CustomStringConvertible {
+    public let description: String
 }
