@@ -379,6 +379,11 @@ int32_t td_decoder_add_missing(td_decoder *decoder, const void *text, size_t cou
 
 void td_decoder_destroy(td_decoder *decoder) { delete decoder; }
 
+const void *td_strings(const td_decoder *decoder) { return decoder->parser.doc.string_buf.get(); }
+
+/* As simdjson's document::allocate has it: `"",` is three bytes, and takes a length of four and a zero. */
+size_t td_string_bytes(size_t length) { return 5 * length / 3 + simdjson::SIMDJSON_PADDING; }
+
 int32_t td_decode(td_decoder *decoder, const void *bytes, size_t length, td_event *event) try {
     *event = td_event{};
     event->score = absent;

@@ -12,6 +12,9 @@ public final class EventDecoder {
     /// Unknown keys seen so far, in the order of their first appearance.
     public var unknownKeys: [UnknownKey] { unknown.keys }
 
+    /// Those of them that were not taken yet.
+    public func takeUnknownKeys() -> [UnknownKey] { unknown.take() }
+
     /// Bytes of an id at most.
     public static let maximumIDBytes = 512
 
@@ -53,16 +56,51 @@ public final class EventDecoder {
     /// - Parameter recordTimeMicroseconds: the record's own time, which the event's is checked against and which
     ///   stands in for it; microseconds since 1970 UTC.
     public func decode(_ message: UnsafeRawBufferPointer, recordTimeMicroseconds: Int64) -> DecodeResult {
-        rejectedField = nil
-        guard message.count > 0, let bytes = message.baseAddress else { return .rejected(.nullPayload) }
-        guard message[0] != 0 else { return .rejected(.schemaRegistryEncoded) }
-        guard message.count <= limits.maximumBytes else { return .rejected(.tooLarge) }
-        let status = td_decode(handle, bytes, message.count, raw)
-        if status != 0 {
-            rejectedField = EventField(shimField: raw.pointee.bad_field)
-            return .rejected(rejection(status: status))
+        if let reason = parse(message) { return .rejected(reason) }
+        return validated(recordTimeMicroseconds: recordTimeMicroseconds, limits: limits)
+    }
+
+    /// Decodes one line of a text, whose record time comes from its event.
+    ///
+    /// - Parameters:
+    ///   - clock: advanced by every event, also by one that is beyond `limits`. This decoder has none.
+    ///   - limits: what the event may be at most.
+    ///   - now: record times are not after this, microseconds since 1970 UTC.
+    func decode(
+        _ line: UnsafeRawBufferPointer, clock: inout RecordClock, limits: EventLimits, notAfter now: Int64
+    ) -> DecodeResult {
+        if let reason = parse(line) {
+            return line.count > limits.maximumBytes ? rejected(.tooLarge, nil) : .rejected(reason)
         }
-        return validated(recordTimeMicroseconds: recordTimeMicroseconds)
+        if case .event(let event) = validated(
+            recordTimeMicroseconds: clock.timestampMicroseconds, limits: .unlimited)
+        {
+            clock.advance(to: event, notAfter: now)
+        }
+        guard line.count <= limits.maximumBytes else { return rejected(.tooLarge, nil) }
+        guard max(raw.pointee.feature_count, raw.pointee.score_count) <= limits.maximumFeatures else {
+            return rejected(.tooManyFeatures, nil)
+        }
+        return validated(recordTimeMicroseconds: clock.timestampMicroseconds, limits: limits)
+    }
+
+    /// Reads a message into `raw`; returns why it cannot.
+    private func parse(_ message: UnsafeRawBufferPointer) -> RejectionReason? {
+        rejectedField = nil
+        guard message.count > 0, let bytes = message.baseAddress else { return .nullPayload }
+        guard message[0] != 0 else { return .schemaRegistryEncoded }
+        guard message.count <= limits.maximumBytes else { return .tooLarge }
+        let status = td_decode(handle, bytes, message.count, raw)
+        guard status == 0 else {
+            rejectedField = EventField(shimField: raw.pointee.bad_field)
+            return rejection(status: status)
+        }
+        return nil
+    }
+
+    /// Where the strings of the message decoded last begin, and how many bytes they can take for a message of this length.
+    func strings(ofMessage length: Int) -> (start: UnsafeRawPointer?, byteCount: Int) {
+        (td_strings(handle), td_string_bytes(length))
     }
 
     private func rejection(status: Int32) -> RejectionReason {
@@ -71,15 +109,15 @@ public final class EventDecoder {
         return .badTime
     }
 
-    private func validated(recordTimeMicroseconds: Int64) -> DecodeResult {
+    private func validated(recordTimeMicroseconds: Int64, limits: EventLimits) -> DecodeResult {
         let event = raw
         let id = bytes(event.pointee.id, slot: 0)
         guard id.count <= Self.maximumIDBytes else { return rejected(.badID, .id) }
         guard let time = microseconds(event.pointee.time, absent: recordTimeMicroseconds) else {
             return rejected(.badTime, .time)
         }
-        guard !isTooOld(time, record: recordTimeMicroseconds) else { return rejected(.timeTooOld, .time) }
-        guard !isAhead(time, record: recordTimeMicroseconds) else { return rejected(.timeInFuture, .time) }
+        guard !limits.isTooOld(time, record: recordTimeMicroseconds) else { return rejected(.timeTooOld, .time) }
+        guard !limits.isAhead(time, record: recordTimeMicroseconds) else { return rejected(.timeInFuture, .time) }
         var knownAt: Int64?
         if event.pointee.known_at.form != TD_ABSENT.rawValue {
             guard let known = microseconds(event.pointee.known_at, absent: time) else {
@@ -106,16 +144,6 @@ public final class EventDecoder {
     private func rejected(_ reason: RejectionReason, _ field: EventField?) -> DecodeResult {
         rejectedField = field
         return .rejected(reason)
-    }
-
-    private func isTooOld(_ time: Int64, record: Int64) -> Bool {
-        let (oldest, overflows) = record.subtractingReportingOverflow(limits.maximumAge)
-        return limits.maximumAge != .max && !overflows && time < oldest
-    }
-
-    private func isAhead(_ time: Int64, record: Int64) -> Bool {
-        let (newest, overflows) = record.addingReportingOverflow(limits.maximumSkew)
-        return limits.maximumSkew != .max && !overflows && time > newest
     }
 
     @inline(__always)

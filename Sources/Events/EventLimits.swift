@@ -24,4 +24,18 @@ public struct EventLimits: Sendable, Equatable {
     /// For messages that were accepted before: stored rows and replays.
     public static let unlimited = EventLimits(
         maximumBytes: .max, maximumAge: .max, maximumSkew: .max, maximumFeatures: .max)
+
+    /// Whether an event's time lies too far behind its record's.
+    @inline(__always)
+    func isTooOld(_ time: Int64, record: Int64) -> Bool {
+        let (oldest, overflows) = record.subtractingReportingOverflow(maximumAge)
+        return maximumAge != .max && !overflows && time < oldest
+    }
+
+    /// Whether an event's time lies too far ahead of its record's.
+    @inline(__always)
+    func isAhead(_ time: Int64, record: Int64) -> Bool {
+        let (newest, overflows) = record.addingReportingOverflow(maximumSkew)
+        return maximumSkew != .max && !overflows && time > newest
+    }
 }

@@ -33,6 +33,8 @@ public struct FollowedSource: EventSource {
     private var clock: RecordClock
     private var offset: Int64
     private var table: FollowedTable?
+    private let decoder = EventDecoder(limits: .unlimited)
+    private let pool = BatchPool()
 
     /// - Parameters:
     ///   - feed: it begins at the place of `resumption`.
@@ -50,6 +52,9 @@ public struct FollowedSource: EventSource {
             table = FollowedTable(rows: FollowedRows(feed: feed), mapping: mapping, source: source)
         }
     }
+
+    /// Whether lines are cells of a table, which ``nextDecoded(maximum:limits:)`` does not read.
+    public var isTable: Bool { table != nil }
 
     /// Whether nothing will ever come any more.
     public var hasEnded: Bool { feed.hasEnded && table?.waiting == nil }
@@ -79,13 +84,37 @@ public struct FollowedSource: EventSource {
             }
             return messages
         }
-        while messages.count < maximum, let line = try feed.next() {
+        guard let batch = try nextDecoded(maximum: maximum, limits: .unlimited) else { return [] }
+        return batch.records.map { record in
+            SourceMessage(
+                source: source, partition: 0, offset: record.offset,
+                timestampMicroseconds: record.timestampMicroseconds, key: Array(record.key),
+                value: Array(record.message))
+        }
+    }
+
+    /// The next lines, decoded as it takes their times from them; `nil` where there are none, and always for tables.
+    ///
+    /// - Parameter limits: of an event; what is beyond them is rejected.
+    public mutating func nextDecoded(maximum: Int, limits: EventLimits) throws -> DecodedBatch? {
+        precondition(maximum > 0)
+        guard table == nil else { return nil }
+        let now = nowMicroseconds()
+        let batch = DecodedBatch(pool)
+        let memory = batch.memory
+        while memory.records.count < maximum, memory.byteCount < Self.maximumBatchBytes, let line = try feed.next() {
             guard !line.isBlank else { continue }
-            messages.append(clock.message(line, source: source, offset: offset, notAfter: now))
+            let result = decoder.decode(line, clock: &clock, limits: limits, notAfter: now)
+            memory.append(
+                line, offset: offset, timestampMicroseconds: clock.timestampMicroseconds, result: result,
+                decoder: decoder)
             offset += 1
         }
-        return messages
+        batch.unknownKeys = decoder.takeUnknownKeys()
+        return batch.records.isEmpty ? nil : batch
     }
+
+    private static let maximumBatchBytes = 4 << 20
 
     /// What a person should know and was not told yet.
     public mutating func takeNotices() -> [String] { feed.takeNotices() + (table?.takeNotices() ?? []) }

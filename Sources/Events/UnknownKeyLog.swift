@@ -11,8 +11,16 @@ public struct UnknownKey: Sendable, Hashable {
 struct UnknownKeyLog {
     private(set) var keys: [UnknownKey] = []
     private var known: Set<EventIdentifier> = []
+    private var taken = 0
 
     static let maximumKeys = 256
+
+    /// The keys that were not taken yet.
+    mutating func take() -> [UnknownKey] {
+        guard taken < keys.count else { return [] }
+        defer { taken = keys.count }
+        return Array(keys[taken...])
+    }
 
     /// Notes the keys of one event. Costs a hash per key once they are known.
     mutating func note(_ slices: UnsafePointer<td_slice>?, count: Int, model: td_slice) {

@@ -77,33 +77,54 @@ public final class PartitionPipeline {
         _ value: UnsafeRawBufferPointer?, key: UnsafeRawBufferPointer? = nil, from role: StreamRole, offset: Int64,
         recordMicroseconds: Int64
     ) -> RejectionReason? {
+        guard isNew(offset, of: role, recordMicroseconds: recordMicroseconds), isChosen(key, of: role) else {
+            return nil
+        }
+        guard let value else { return reject(.nullPayload) }
+        let result = decoder.decode(value, recordTimeMicroseconds: recordMicroseconds)
+        return count(result, message: value, from: role, recordMicroseconds: recordMicroseconds)
+    }
+
+    /// Takes one record that was decoded elsewhere, with this pipeline's limits. Returns as the other one does.
+    public func process(_ record: DecodedRecord, from role: StreamRole) -> RejectionReason? {
+        let time = record.timestampMicroseconds
+        guard isNew(record.offset, of: role, recordMicroseconds: time), isChosen(record.key, of: role) else {
+            return nil
+        }
+        return count(record.result, message: record.message, from: role, recordMicroseconds: time)
+    }
+
+    /// Whether a record has not been counted before; from here on it has been.
+    @inline(__always)
+    private func isNew(_ offset: Int64, of role: StreamRole, recordMicroseconds: Int64) -> Bool {
         if hasLostPlace[role.rawValue],
             !findPlace(of: role, offset: offset, recordMicroseconds: recordMicroseconds)
         {
             counters.replayedRecords += 1
-            return nil
+            return false
         }
         if let next = nextOffsets[role.rawValue] {
             guard offset >= next else {
                 counters.replayedRecords += 1
-                return nil
+                return false
             }
             counters.skippedOffsets += offset - next
         }
         nextOffsets[role.rawValue] = offset + 1
         isIdle[role.rawValue] = false
-        guard isChosen(key, of: role) else { return nil }
-        guard let reason = decode(value, from: role, recordMicroseconds: recordMicroseconds) else { return nil }
+        return true
+    }
+
+    private func reject(_ reason: RejectionReason) -> RejectionReason {
         counters.rejected[reason, default: 0] += 1
         return reason
     }
 
-    private func decode(
-        _ value: UnsafeRawBufferPointer?, from role: StreamRole, recordMicroseconds: Int64
+    private func count(
+        _ result: DecodeResult, message: UnsafeRawBufferPointer, from role: StreamRole, recordMicroseconds: Int64
     ) -> RejectionReason? {
-        guard let value else { return .nullPayload }
-        switch decoder.decode(value, recordTimeMicroseconds: recordMicroseconds) {
-        case .rejected(let reason): return reason
+        switch result {
+        case .rejected(let reason): return reject(reason)
         case .event(let event):
             if let interval, !interval.contains(event.kind == .prediction ? event.timeMicroseconds : recordMicroseconds)
             {
@@ -112,14 +133,14 @@ public final class PartitionPipeline {
             }
             // In a shared topic every record tells how far the arrival of outcomes has come.
             defer { if sharesOneTopic { _ = outcomeWatermark.advance(to: recordMicroseconds) } }
-            guard let model = model(event.model) else { return .unknownModel }
+            guard let model = model(event.model) else { return reject(.unknownModel) }
             if event.weight != 1 { counters.weightedEvents += 1 }
             switch event.kind {
             case .prediction:
-                guard role == .predictions else { return .wrongTopic }
-                take(prediction: event, model: model, message: value, recordMicroseconds: recordMicroseconds)
+                guard role == .predictions else { return reject(.wrongTopic) }
+                take(prediction: event, model: model, message: message, recordMicroseconds: recordMicroseconds)
             case .outcome:
-                guard role == .outcomes || sharesOneTopic else { return .wrongTopic }
+                guard role == .outcomes || sharesOneTopic else { return reject(.wrongTopic) }
                 take(outcome: event, model: model, recordMicroseconds: recordMicroseconds)
             }
             return nil
@@ -128,6 +149,9 @@ public final class PartitionPipeline {
 
     /// The field behind the newest rejection, where one is known.
     public var rejectedField: EventField? { decoder.rejectedField }
+
+    /// Keys that the native schema does not know, of messages that were decoded here; each once.
+    public func takeUnknownKeys() -> [UnknownKey] { decoder.takeUnknownKeys() }
 
     /// The model of this name; an event without one belongs to the only model there is.
     @inline(__always)

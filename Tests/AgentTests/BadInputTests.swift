@@ -78,6 +78,28 @@ import Windowing
         #expect(agent.events.problems.isEmpty, "\(agent.events.problems)")
     }
 
+    @Test func aKeyThatTheSchemaDoesNotKnowIsNamedOnceForAllPartitions() throws {
+        let broker = try EmbeddedBroker(topics: [("predictions", 4), ("outcomes", 4), ("tidewatch.events", 1)])
+        let producer = try KafkaProducer(settings: ProducerSettings(bootstrapServers: broker.bootstrapServers))
+        defer { producer.close() }
+        for number in 0..<40 {
+            try producer.send(
+                topic: "predictions", partition: Int32(number % 4), key: Array("k".utf8),
+                value: Array(
+                    "{\"kind\":\"prediction\",\"id\":\"\(number)\",\"model\":\"fraud\",\"trace\":\(number)}".utf8),
+                timestampMicroseconds: Self.now)
+        }
+        try producer.flush(timeoutMilliseconds: 30_000)
+        let agent = try RunningAgent(brokers: broker.bootstrapServers, sources: "{start: earliest}")
+        #expect(try agent.agent.status.waitUntilHandled(40, timeout: 60))
+        try agent.stop()
+        #expect(agent.agent.counters.predictions == 40)
+        #expect(
+            agent.events.problems == [
+                "Events of fraud have the key \"trace\", which the schema does not know: it is ignored."
+            ])
+    }
+
     @Test func anUnreachableBrokerIsNamedAndTheAgentStops() throws {
         let agent = try RunningAgent(brokers: "127.0.0.1:1", sources: "{start: earliest}")
         let problem = try agent.events.first(timeout: 30) {

@@ -137,6 +137,34 @@ import Windowing
             windows.contains { $0.kind == "performance" && $0.endMicroseconds > Log.start(of: 1) + 12 * 3_600_000_000 })
     }
 
+    /// Each once per model, however many lines have it; what a line should not be is counted as on a topic.
+    @Test func unknownKeysAreNamedOnceAndBadLinesCounted() throws {
+        let log = try Log()
+        defer { RealData.remove(log.directory) }
+        let path = try log.configuration(
+            "max_event_bytes: 1KiB, predictions: {file: \"\(log.directory)/events.jsonl\"}")
+        let run = try LiveRun(String(contentsOfFile: path, encoding: .utf8), path: log.directory + "/state")
+        for number in 0..<2_000 {
+            let time = Log.start(of: 0) + Int64(number) * 1_000_000
+            let extra =
+                switch number {
+                case 1_500: ",\"region\":\"eu\""
+                case 1_700: ",\"note\":\"\(String(repeating: "x", count: 2_000))\""
+                case 1_800: ",\"score\":2"
+                default: ""
+                }
+            try log.append(
+                "{\"kind\":\"prediction\",\"id\":\"\(number)\",\"time\":\(time),\"trace\":1\(extra)}\n",
+                to: "events.jsonl")
+        }
+        try run.handle(2_000)
+        try run.problem("key \"region\"")
+        #expect(run.events.problems.count { $0.contains("key \"trace\"") } == 1)
+        #expect(run.agent.counters.predictions == 1_998)
+        #expect(run.agent.counters.rejected == [.tooLarge: 1, .badField: 1])
+        try run.stop()
+    }
+
     @Test func aScoredTableIsFollowed() throws {
         let log = try Log()
         defer { RealData.remove(log.directory) }

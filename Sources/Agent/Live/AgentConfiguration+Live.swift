@@ -52,7 +52,7 @@ extension FileSettings {
                     } ?? .jsonLines)
             },
             startsAtEnd: configuration.sources.start == .latest,
-            maximumEventBytes: configuration.sources.maximumEventBytes)
+            limits: configuration.sources.eventLimits(configuration.limits))
     }
 }
 

@@ -1,3 +1,4 @@
+import Events
 import Foundation
 import Retraining
 import Synchronization
@@ -78,6 +79,8 @@ final class CoordinatorLoop: @unchecked Sendable {
     private let counters = Mutex<[Int32: PipelineCounters]>([:])
     /// By model.
     private var placements: [String: PlacementCheck] = [:]
+    private var unknownKeys: Set<UnknownKey> = []
+    private static let maximumUnknownKeys = 256
     /// Events that came too late for a judgement.
     private let lateParts = Mutex<Int64>(0)
 
@@ -153,7 +156,17 @@ final class CoordinatorLoop: @unchecked Sendable {
             status.endWork()
         case .registryChanged: stage.registryChanged()
         case .handled(let records): status.add(handled: Int64(records))
+        case .unknownKeys(let keys): tell(of: keys)
         case .problem(let text): observer(.problem(text))
+        }
+    }
+
+    /// Says each key once, whichever partitions it comes on.
+    private func tell(of keys: [UnknownKey]) {
+        for key in keys where unknownKeys.count < Self.maximumUnknownKeys && unknownKeys.insert(key).inserted {
+            let model = key.model.isEmpty ? "" : " of \(key.model)"
+            observer(
+                .problem("Events\(model) have the key \"\(key.key)\", which the schema does not know: it is ignored."))
         }
     }
 

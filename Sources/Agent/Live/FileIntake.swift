@@ -22,7 +22,7 @@ final class FileIntake: RecordIntake {
     private var streams: [Stream] = []
     private var hasBegun = false
 
-    private static let maximumBatch = 2_000
+    private static let maximumBatch = 500
 
     init(
         settings: FileSettings, positions: FilePositions, owner: any PartitionOwner,
@@ -87,9 +87,9 @@ final class FileIntake: RecordIntake {
             let now = nowMicroseconds
             let feed: any LineFeed =
                 file.isStandardInput
-                ? StandardInputFeed(maximumLineBytes: settings.maximumEventBytes)
+                ? StandardInputFeed(maximumLineBytes: settings.limits.maximumBytes)
                 : FollowedFile(
-                    path: file.path, start: start, maximumLineBytes: settings.maximumEventBytes, nowMicroseconds: now)
+                    path: file.path, start: start, maximumLineBytes: settings.limits.maximumBytes, nowMicroseconds: now)
             let source = FollowedSource(
                 feed: feed, format: file.format, resumption: resumption, nowMicroseconds: now)
             positions.note(resumption, of: file.path)
@@ -102,12 +102,12 @@ final class FileIntake: RecordIntake {
         let position = streams[index].position
         var events: [IntakeEvent] = []
         do {
-            let messages = try streams[index].source.next(maximum: Self.maximumBatch)
+            let batch = try nextBatch(of: index)
             streams[index].failure = nil
-            if !messages.isEmpty {
+            if let batch {
                 streams[index].isAtEnd = false
                 positions.note(streams[index].source.resumption, of: position.topic)
-                events.append(.batch(FileBatch(topicPartition: position, messages: messages)))
+                events.append(.batch(batch))
             } else if !streams[index].isAtEnd {
                 streams[index].isAtEnd = true
                 events.append(streams[index].source.hasEnded ? .ended(position) : .endOfPartition(position))
@@ -120,6 +120,17 @@ final class FileIntake: RecordIntake {
             streams[index].failure = text
         }
         return events + streams[index].source.takeNotices().map(IntakeEvent.problem)
+    }
+
+    /// Lines are decoded here, because their times are in them, and counted by the worker.
+    private func nextBatch(of index: Int) throws -> (any RecordBatch)? {
+        let position = streams[index].position
+        guard streams[index].source.isTable else {
+            let records = try streams[index].source.nextDecoded(maximum: Self.maximumBatch, limits: settings.limits)
+            return records.map { LineBatch(topicPartition: position, records: $0) }
+        }
+        let messages = try streams[index].source.next(maximum: Self.maximumBatch)
+        return messages.isEmpty ? nil : RowBatch(topicPartition: position, messages: messages)
     }
 }
 
@@ -136,11 +147,35 @@ struct FileSettings: Sendable {
     /// Of predictions, or of both; then of outcomes, where they have their own.
     var files: [File]
     var startsAtEnd: Bool
-    var maximumEventBytes: Int
+    var limits: EventLimits
 }
 
-/// Records of a file.
-private struct FileBatch: RecordBatch {
+/// Lines of a file.
+private struct LineBatch: RecordBatch {
+    let topicPartition: TopicPartition
+    let records: DecodedBatch
+
+    var count: Int { records.records.count }
+
+    var lastTimestampMicroseconds: Int64 { records.records[count - 1].timestampMicroseconds }
+
+    var unknownKeys: [UnknownKey] { records.unknownKeys }
+
+    func visitRecords(_ body: (BatchRecord) -> Void) {
+        records.records.withUnsafeBufferPointer { records in
+            for position in records.indices {
+                let record = records[position]
+                body(
+                    BatchRecord(
+                        offset: record.offset, timestampMicroseconds: record.timestampMicroseconds, key: record.key,
+                        value: record.message, decoded: records.baseAddress.map { $0 + position }))
+            }
+        }
+    }
+}
+
+/// Rows of a table.
+private struct RowBatch: RecordBatch {
     let topicPartition: TopicPartition
     let messages: [SourceMessage]
 

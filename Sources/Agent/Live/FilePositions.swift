@@ -35,12 +35,12 @@ final class FilePositions: Sendable {
     /// Reading of a file goes on here for the records behind those read so far.
     func note(_ resumption: FollowedSource.Resumption, of path: String) {
         state.withLock { state in
-            var known = state.resumptions[path] ?? []
-            if known.count >= Self.maximumPerFile {
-                known = known.enumerated().filter { $0.offset % 2 == 0 }.map(\.element)
+            if state.resumptions[path, default: []].count >= Self.maximumPerFile {
+                state.resumptions[path] = state.resumptions[path]?.enumerated().filter { $0.offset % 2 == 0 }
+                    .map(\.element)
             }
-            known.append(resumption)
-            state.resumptions[path] = known
+            // In place: this happens with every batch.
+            state.resumptions[path, default: []].append(resumption)
         }
     }
 

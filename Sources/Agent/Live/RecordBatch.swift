@@ -1,3 +1,4 @@
+import Events
 import KafkaClient
 
 /// One record of a batch; its pointers are valid as long as the visit.
@@ -8,6 +9,8 @@ struct BatchRecord {
     var key: UnsafeRawBufferPointer?
     /// `nil` for a tombstone.
     var value: UnsafeRawBufferPointer?
+    /// The same record, where it was decoded already.
+    var decoded: UnsafePointer<DecodedRecord>?
 }
 
 /// Records of one partition in offset order, as a worker takes them.
@@ -16,8 +19,14 @@ protocol RecordBatch: Sendable {
     /// At least one.
     var count: Int { get }
     var lastTimestampMicroseconds: Int64 { get }
+    /// Keys that the native schema does not know, of records that were decoded already.
+    var unknownKeys: [UnknownKey] { get }
     /// Calls `body` with every record in order.
     func visitRecords(_ body: (BatchRecord) -> Void)
+}
+
+extension RecordBatch {
+    var unknownKeys: [UnknownKey] { [] }
 }
 
 extension MessageBatch: RecordBatch {

@@ -119,13 +119,19 @@ final class Worker: PartitionWorker, @unchecked Sendable {
         pipeline.refreshReferences()
         pipeline.keptShare = keptShare(of: batch)
         batch.visitRecords { record in
-            let reason = pipeline.process(
-                record.value, key: record.key, from: role, offset: record.offset,
-                recordMicroseconds: record.timestampMicroseconds)
+            let reason =
+                if let decoded = record.decoded {
+                    pipeline.process(decoded.pointee, from: role)
+                } else {
+                    pipeline.process(
+                        record.value, key: record.key, from: role, offset: record.offset,
+                        recordMicroseconds: record.timestampMicroseconds)
+                }
             guard let reason, let deadLetters else { return }
             let letter = DeadLetter(
                 topic: position.topic, partition: position.partition, offset: record.offset, reason: reason,
-                field: record.value == nil ? nil : pipeline.rejectedField,
+                field: record.decoded.map(\.pointee.rejectedField)
+                    ?? (record.value == nil ? nil : pipeline.rejectedField),
                 key: record.key.map(Array.init) ?? [], value: record.value.map(Array.init))
             do {
                 try deadLetters.send(letter)
@@ -133,6 +139,8 @@ final class Worker: PartitionWorker, @unchecked Sendable {
                 coordinator.send(.problem("A rejected message could not be set aside: \(error)"))
             }
         }
+        let keys = batch.unknownKeys + pipeline.takeUnknownKeys()
+        if !keys.isEmpty { coordinator.send(.unknownKeys(keys)) }
         handOver(pipeline, records: batch.count)
     }
 

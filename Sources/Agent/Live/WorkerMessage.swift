@@ -1,3 +1,4 @@
+import Events
 import Windowing
 
 /// What a worker is told, in the order in which it has to happen.
@@ -38,6 +39,8 @@ enum CoordinatorMessage: Sendable {
     case registryChanged
     /// A worker has gone through records whose outputs were sent before.
     case handled(records: Int)
+    /// Keys of messages that the native schema does not know.
+    case unknownKeys([UnknownKey])
     case problem(String)
 }
 

@@ -129,6 +129,12 @@ void td_decoder_destroy(td_decoder *_Nullable decoder);
 /* Decodes one message of any bytes. `event` is valid only for TD_OK, `event->bad_field` also for the TD_BAD_ ones. */
 int32_t td_decode(td_decoder *_Nonnull decoder, const void *_Nonnull bytes, size_t length, td_event *_Nonnull event);
 
+/* Where the strings of the message decoded last begin. One that is not written out of a number lies within
+   td_string_bytes(length of the message) of it. */
+const void *_Nullable td_strings(const td_decoder *_Nonnull decoder);
+/* Bytes that the strings of a message of `length` bytes take at most. */
+size_t td_string_bytes(size_t length);
+
 #ifdef __cplusplus
 }
 #endif
