@@ -1,7 +1,7 @@
 # The targets are all there is to know; see `make help`.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test simulate bench bench-statistics format lint docs clean
+.PHONY: help setup build demo test simulate bench instructions bench-statistics format lint docs clean
 
 # More options for `tidewatch demo`, for example: make demo ARGS="--seed 7"
 ARGS ?=
@@ -36,6 +36,10 @@ simulate: setup ## The whole agent with everything going wrong: make simulate SE
 
 bench: setup ## Speed and memory; the figures of docs/benchmarks.md.
 	swift run -c release $(SWIFT_FLAGS) StreamBenchmarks
+
+instructions: setup ## Instructions per event, by valgrind; fails when they have risen by over 5 %.
+	swift build -c release --product StreamBenchmarks $(SWIFT_FLAGS)
+	"$$(swift build -c release --show-bin-path $(SWIFT_FLAGS))/StreamBenchmarks" instructions
 
 bench-statistics: setup ## Size, false-alarm budget, power and speed of the statistics; make bench-statistics SUITES="size online"
 	swift build -c release --product tidewatch $(SWIFT_FLAGS)

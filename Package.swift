@@ -76,7 +76,7 @@ let package = Package(
         .executableTarget(
             name: "StreamBenchmarks",
             dependencies: ["Agent", "BenchmarkPeers", "Events", "KafkaClient", "Statistics", "Storage", "Windowing"],
-            path: "Tests/Benchmarks/Stream", swiftSettings: swiftSettings),
+            path: "Tests/Benchmarks/Stream", exclude: ["instructions.json"], swiftSettings: swiftSettings),
         .executableTarget(
             name: "StatisticsBenchmarks",
             dependencies: ["BenchmarkPeers", "Detection", "Learning", "Statistics", "TidewatchTestKit", "Windowing"],

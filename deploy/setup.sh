@@ -13,7 +13,7 @@ packages=(
     libsqlite3-dev zlib1g-dev            # state, gzip
     pkg-config python3 kcat              # build settings; receiver and Kafka client of the tests
 )
-[[ "${1:-}" == "--checks" ]] && packages+=(python3-venv)
+[[ "${1:-}" == "--checks" ]] && packages+=(binutils python3-venv valgrind)
 
 fail() {
     printf 'setup: %s\n' "$@" >&2

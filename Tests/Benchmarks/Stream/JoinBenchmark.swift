@@ -37,50 +37,83 @@ enum JoinBenchmark {
 
     /// The raw limit: the same messages decoded and nothing else.
     static func decode(pairs: Int) throws {
-        try measure("decoding only", pairs: pairs) { messages, _ in
-            let decoder = EventDecoder(limits: .unlimited)
-            var decoded = 0
-            for (prediction, outcome) in zip(messages.predictions, messages.outcomes) {
-                for message in [prediction, outcome] {
-                    message.withUnsafeBytes {
-                        if case .event = decoder.decode($0, recordTimeMicroseconds: BenchmarkEvents.start) {
-                            decoded += 1
-                        }
-                    }
-                }
-            }
-            return decoded / 2
-        }
+        try measure("decoding only", pairs: pairs) { messages, _ in decode(messages) }
     }
 
     /// Decoding, join, performance and drift counts, closed panes.
     static func join(pairs: Int) throws {
-        try measure("join", pairs: pairs) { messages, thread in
-            let pipeline = pipeline(Int32(thread), waiting: messages.predictions.count)
-            let delay = messages.predictions.count / (2 * BenchmarkEvents.panes)
-            let source = BenchmarkEvents(total: messages.predictions.count)
-            var closed: Int64 = 0
-            for number in 0..<(messages.predictions.count + delay) {
-                let time = source.time(of: number)
-                if number < messages.predictions.count {
-                    messages.predictions[number].withUnsafeBytes {
-                        _ = pipeline.process(
-                            $0, from: .predictions, offset: Int64(number), recordMicroseconds: time)
-                    }
-                }
-                if number >= delay {
-                    messages.outcomes[number - delay].withUnsafeBytes {
-                        _ = pipeline.process(
-                            $0, from: .outcomes, offset: Int64(number - delay), recordMicroseconds: time)
-                    }
-                }
-                if number % 2_000 == 0 {
-                    closed += pipeline.closePanes().performancePanes.reduce(0) { $0 + $1.summary.count }
+        try measure("join", pairs: pairs) { messages, thread in try join(messages, partition: Int32(thread)) }
+    }
+
+    /// On this thread, and unmeasured: for what counts instructions.
+    enum Once {
+        static func make(pairs: Int) { _ = Messages(pairs: pairs, seed: 1) }
+
+        static func make(predictions: Int) {
+            var source = BenchmarkEvents(total: predictions)
+            var bytes = 0
+            for number in 0..<predictions { bytes += source.message(number).count }
+            precondition(bytes > 0)
+        }
+
+        static func decode(pairs: Int) { _ = JoinBenchmark.decode(Messages(pairs: pairs, seed: 1)) }
+
+        static func join(pairs: Int) throws {
+            _ = try JoinBenchmark.join(Messages(pairs: pairs, seed: 1), partition: 0)
+        }
+
+        /// On ten columns.
+        static func count(predictions: Int) {
+            let pipeline = pipeline(0, waiting: predictions, columns: wideReference)
+            var source = BenchmarkEvents(total: predictions)
+            for number in 0..<predictions {
+                source.message(number).withUnsafeBytes {
+                    _ = pipeline.process(
+                        $0, from: .predictions, offset: Int64(number), recordMicroseconds: source.time(of: number))
                 }
             }
-            guard closed > 0 else { throw BenchmarkError("no pane of pairs was closed") }
-            return Int(pipeline.counters.joined)
+            _ = pipeline.closeEverything()
         }
+    }
+
+    private static func decode(_ messages: Messages) -> Int {
+        let decoder = EventDecoder(limits: .unlimited)
+        var decoded = 0
+        for (prediction, outcome) in zip(messages.predictions, messages.outcomes) {
+            for message in [prediction, outcome] {
+                message.withUnsafeBytes {
+                    if case .event = decoder.decode($0, recordTimeMicroseconds: BenchmarkEvents.start) {
+                        decoded += 1
+                    }
+                }
+            }
+        }
+        return decoded / 2
+    }
+
+    private static func join(_ messages: Messages, partition: Int32) throws -> Int {
+        let pipeline = pipeline(partition, waiting: messages.predictions.count)
+        let delay = messages.predictions.count / (2 * BenchmarkEvents.panes)
+        let source = BenchmarkEvents(total: messages.predictions.count)
+        var closed: Int64 = 0
+        for number in 0..<(messages.predictions.count + delay) {
+            let time = source.time(of: number)
+            if number < messages.predictions.count {
+                messages.predictions[number].withUnsafeBytes {
+                    _ = pipeline.process($0, from: .predictions, offset: Int64(number), recordMicroseconds: time)
+                }
+            }
+            if number >= delay {
+                messages.outcomes[number - delay].withUnsafeBytes {
+                    _ = pipeline.process($0, from: .outcomes, offset: Int64(number - delay), recordMicroseconds: time)
+                }
+            }
+            if number % 2_000 == 0 {
+                closed += pipeline.closePanes().performancePanes.reduce(0) { $0 + $1.summary.count }
+            }
+        }
+        guard closed > 0 else { throw BenchmarkError("no pane of pairs was closed") }
+        return Int(pipeline.counters.joined)
     }
 
     /// Predictions that wait, and nothing else of weight: resident memory by prediction, and how long a snapshot

@@ -4,8 +4,16 @@ import Foundation
 /// broker is another process. Figures go to `docs/benchmarks.md` by hand, with the machine they were taken on.
 @main
 enum StreamBenchmarks {
-    static func main() throws {
-        let arguments = Array(CommandLine.arguments.dropFirst())
+    static func main() {
+        do {
+            try run(Array(CommandLine.arguments.dropFirst()))
+        } catch {
+            FileHandle.standardError.write(Data("\(error)\n".utf8))
+            exit(1)
+        }
+    }
+
+    private static func run(_ arguments: [String]) throws {
         switch arguments.first {
         case "broker": try BrokerProcess.run(events: try number(arguments, 1), partitions: try number(arguments, 2))
         case "bare":
@@ -29,6 +37,13 @@ enum StreamBenchmarks {
         case "join": try JoinBenchmark.join(pairs: try number(arguments, 1))
         case "waiting": try JoinBenchmark.wait(predictions: try number(arguments, 1))
         case "panes": try JoinBenchmark.panes(events: try number(arguments, 1))
+        case "count-decoding": JoinBenchmark.Once.decode(pairs: try number(arguments, 1))
+        case "count-predictions": JoinBenchmark.Once.count(predictions: try number(arguments, 1))
+        case "make-pairs": JoinBenchmark.Once.make(pairs: try number(arguments, 1))
+        case "make-predictions": JoinBenchmark.Once.make(predictions: try number(arguments, 1))
+        case "count-pairs": try JoinBenchmark.Once.join(pairs: try number(arguments, 1))
+        case "instructions": try InstructionBenchmark.run(records: false)
+        case "record-instructions": try InstructionBenchmark.run(records: true)
         case nil:
             try StreamBenchmark.run(events: 3_000_000, rounds: 3, partitions: 256)
             try FileBenchmark.run(events: 3_000_000, rounds: 3)
