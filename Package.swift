@@ -44,6 +44,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CRdKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
+        .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-serial-dev"])]),
         .systemLibrary(name: "CXGBoost", pkgConfig: "xgboost", providers: [.apt(["libxgboost-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
@@ -56,7 +57,7 @@ let package = Package(
         module("Windowing", ["Events", "Statistics"]),
         module("Detection", ["Statistics", "Windowing"]),
         module("Alerting", ["Detection", "Storage", crypto, grdb]),
-        module("Learning", ["CXGBoost", "Statistics", "Storage"]),
+        module("Learning", ["COpenBLAS", "CXGBoost", "Statistics", "Storage"]),
         module("Registry", ["Events", "Storage", grdb]),
         module("Retraining", ["Detection", "Events", "Learning", "Registry", "Statistics", "Windowing"]),
         module("KafkaClient", ["CRdKafka"]),

@@ -16,6 +16,7 @@ import sys
 ONLY_IMPORTERS = {
     "CBoostMath": {"Statistics"},
     "CEigen": {"Statistics"},
+    "COpenBLAS": {"Learning"},
     "CRdKafka": {"KafkaClient"},
     "CSimdJSON": {"Events"},
     "CXGBoost": {"Learning"},

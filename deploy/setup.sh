@@ -8,6 +8,7 @@ packages=(
     librdkafka-dev                       # Kafka
     libsimdjson-dev                      # JSON
     libxgboost-dev                       # boosted trees
+    libopenblas-serial-dev               # matrices of the perceptron and the linear models
     libboost1.81-dev                     # Boost.Math, headers only
     libeigen3-dev                        # eigenvalues, headers only
     libsqlite3-dev zlib1g-dev            # state, gzip

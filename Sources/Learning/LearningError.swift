@@ -18,6 +18,7 @@ public struct LearningError: Error, Sendable, Equatable, CustomStringConvertible
         case corruptModel = "corrupt_model"
         case unsupportedModel = "unsupported_model"
         case libraryFailure = "library_failure"
+        case cancelled = "cancelled"
     }
 
     public let code: Code
