@@ -1,7 +1,7 @@
 # The targets are all there is to know; see `make help`.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test simulate bench instructions bench-statistics format lint docs clean
+.PHONY: help setup build demo test simulate bench instructions bench-statistics bench-learning format lint docs clean
 
 # More options for `tidewatch demo`, for example: make demo ARGS="--seed 7"
 ARGS ?=
@@ -11,7 +11,7 @@ SWIFT_FLAGS ?=
 LIVE_TESTS := ^(AgentTests|KafkaClientTests)\.
 # How many simulations of the whole agent.
 SEEDS ?= 1000
-# Which of the statistics benchmarks; empty for all.
+# Which of the statistics or learning benchmarks; empty for all.
 SUITES ?=
 
 help: ## This list.
@@ -44,6 +44,10 @@ instructions: setup ## Instructions per event, by valgrind; fails when they have
 bench-statistics: setup ## Size, false-alarm budget, power and speed of the statistics; make bench-statistics SUITES="size online"
 	swift build -c release --product tidewatch $(SWIFT_FLAGS)
 	swift run -c release $(SWIFT_FLAGS) StatisticsBenchmarks $(SUITES)
+
+bench-learning: setup ## Speed and quality of the training core beside its peers; make bench-learning SUITES="trees"
+	swift build -c release --product tidewatch $(SWIFT_FLAGS)
+	swift run -c release $(SWIFT_FLAGS) LearningBenchmarks $(SUITES)
 
 format: ## Formats the sources.
 	swift format --in-place --recursive --parallel Sources Tests Package.swift

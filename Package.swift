@@ -82,6 +82,9 @@ let package = Package(
             name: "StatisticsBenchmarks",
             dependencies: ["BenchmarkPeers", "Detection", "Learning", "Statistics", "TidewatchTestKit", "Windowing"],
             path: "Tests/Benchmarks/Statistics", swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "LearningBenchmarks", dependencies: ["BenchmarkPeers", "Learning", "Statistics", "TidewatchTestKit"],
+            path: "Tests/Benchmarks/Learning", swiftSettings: swiftSettings),
 
         tests("Storage", [grdb]),
         tests("Statistics", resources: [.copy("Fixtures")]),

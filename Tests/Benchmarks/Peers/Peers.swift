@@ -4,14 +4,24 @@ import Foundation
 public enum Peers {
     private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "programs")
 
+    /// What the peers are installed from, apart because one Python cannot hold them all.
+    public enum Libraries: String, Sendable {
+        /// Drift, performance, experiments, streams.
+        case statistics = "requirements.txt"
+        /// Training: XGBoost of the version that the agent links, Optuna, SHAP.
+        case learning = "requirements-learning.txt"
+    }
+
     /// What `programs/<script>` printed; its numerical libraries have one thread.
     ///
     /// The Python is that of the variable TIDEWATCH_PEERS_PYTHON, or one with `programs/requirements.txt` installed under
     /// $HOME/.cache/tidewatch, which is made when it is not there: some minutes and a connection to PyPI.
     /// - Returns: `nil` where neither is to be had; that is printed.
     /// - Throws: ``PeerFailure`` when it ends with another status than 0.
-    public static func run(script: String, arguments: [String]) throws -> String? {
-        guard let python = try interpreter() else {
+    public static func run(
+        script: String, arguments: [String], libraries: Libraries = .statistics
+    ) throws -> String? {
+        guard let python = try interpreter(libraries) else {
             say("skipped: \(script) (no Python with the peers; see Tests/Benchmarks/Peers/programs/README.md)")
             return nil
         }
@@ -22,10 +32,10 @@ public enum Peers {
         return found.output
     }
 
-    private static func interpreter() throws -> String? {
+    private static func interpreter(_ libraries: Libraries) throws -> String? {
         let environment = ProcessInfo.processInfo.environment
-        if let given = environment["TIDEWATCH_PEERS_PYTHON"] { return given }
-        let requirements = folder.appending(path: "requirements.txt")
+        if libraries == .statistics, let given = environment["TIDEWATCH_PEERS_PYTHON"] { return given }
+        let requirements = folder.appending(path: libraries.rawValue)
         let name = "peers-" + hash(try Data(contentsOf: requirements))
         // Foundation's home directory is the user's entry in /etc/passwd, whatever HOME says.
         let user = environment["HOME"].map { URL(filePath: $0, directoryHint: .isDirectory) } ?? URL.homeDirectory
