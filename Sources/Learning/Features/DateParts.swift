@@ -61,8 +61,7 @@ public struct DateParts: Codable, Sendable, Equatable {
         }
         let removed = removesColumns ? self.columns.filter { columns.isFeature($0) } : []
         let fitted = FittedDateParts(names: self.columns, parts: parts, unit: unit, removed: removed)
-        var applied = ApplyContext()
-        try fitted.apply(&columns, &applied)
+        try fitted.applyToTraining(&columns)
         return fitted
     }
 }

@@ -54,8 +54,7 @@ public struct HistoryFeatures: Codable, Sendable, Equatable {
         try context.requireNumbers(names, in: columns, for: "a lag")
         try sequence.require(in: columns, &context)
         let fitted = FittedHistory(step: self)
-        var applied = ApplyContext()
-        try fitted.apply(&columns, &applied)
+        try fitted.applyToTraining(&columns)
         return fitted
     }
 }

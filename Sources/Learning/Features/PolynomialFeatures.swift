@@ -25,8 +25,7 @@ public struct PolynomialFeatures: Codable, Sendable, Equatable {
         let products = try products(columns, context)
         guard products.count <= Self.maximumProducts else { throw Self.tooMany("\(products.count)") }
         let fitted = FittedProducts(products: products)
-        var applied = ApplyContext()
-        try fitted.apply(&columns, &applied)
+        try fitted.applyToTraining(&columns)
         return fitted
     }
 

@@ -36,8 +36,7 @@ public struct RatioFeatures: Codable, Sendable, Equatable {
             }
         }
         let fitted = FittedRatios(ratios: ratios, whenZero: whenZero)
-        var applied = ApplyContext()
-        try fitted.apply(&columns, &applied)
+        try fitted.applyToTraining(&columns)
         return fitted
     }
 }

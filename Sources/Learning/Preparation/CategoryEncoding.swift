@@ -48,8 +48,7 @@ public struct CategoryEncoding: Codable, Sendable, Equatable {
         case .ordinal: fitted = .substitute(try ordinals(names, columns, order: nil))
         case .ordered(let order): fitted = .substitute(try ordinals(names, columns, order: order))
         }
-        var applied = ApplyContext()
-        try fitted.transform.apply(&columns, &applied)
+        try fitted.transform.applyToTraining(&columns)
         return fitted
     }
 

@@ -4,6 +4,7 @@ import Statistics
 struct FitContext {
     let problem: LearningProblem
     let models: SelectionModels
+    let control: TrainingControl
     /// Of the step at hand.
     var seed: UInt64 = 0
     /// Columns that are no features, but that a fitted step reads: the entity and time of lags.
@@ -11,9 +12,10 @@ struct FitContext {
     /// What a reader of the model card should know.
     var notes: [String] = []
 
-    init(problem: LearningProblem, models: SelectionModels) {
+    init(problem: LearningProblem, models: SelectionModels, control: TrainingControl) {
         self.problem = problem
         self.models = models
+        self.control = control
     }
 
     /// The numeric view of named columns for a step that computes.

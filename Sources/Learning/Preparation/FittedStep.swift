@@ -17,6 +17,12 @@ extension FittedTransform {
     func invert(_ columns: inout WorkingColumns) throws(LearningError) {}
 
     var isConsistent: Bool { true }
+
+    /// For steps that treat training rows as they treat any other.
+    func applyToTraining(_ columns: inout WorkingColumns) throws(LearningError) {
+        var context = ApplyContext()
+        try apply(&columns, &context)
+    }
 }
 
 /// What steps may use while they are applied, beside the columns.

@@ -50,8 +50,7 @@ public struct Imputation: Codable, Sendable, Equatable {
                 FittedImputation.Fill(name: name, cell: cell(of: column), isIndicated: addsIndicator && missing > 0))
         }
         let fitted = FittedImputation(strategy: strategy, fills: fills)
-        var applied = ApplyContext()
-        try fitted.apply(&columns, &applied)
+        try fitted.applyToTraining(&columns)
         return fitted
     }
 

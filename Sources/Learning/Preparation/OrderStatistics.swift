@@ -28,6 +28,17 @@ enum OrderStatistics {
         share < 0.5 ? low + (high - low) * share : high - (high - low) * (1 - share)
     }
 
+    /// How many of the sorted numbers, from the first, satisfy a condition that holds up to some place.
+    static func count(in sorted: [Double], while holds: (Double) -> Bool) -> Int {
+        var low = 0
+        var high = sorted.count
+        while low < high {
+            let middle = (low + high) / 2
+            if holds(sorted[middle]) { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
     /// Puts the value of the given rank in its place, smaller ones before and larger ones behind it; everything before
     /// `from` is known to be smaller (Hoare's selection with the median of three as pivot).
     private static func select(_ buffer: UnsafeMutableBufferPointer<Double>, _ rank: Int, from: Int) {

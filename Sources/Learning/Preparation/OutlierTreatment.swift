@@ -52,8 +52,7 @@ public struct OutlierTreatment: Codable, Sendable, Equatable {
             let isOutlier = try fitted.outlierRows(columns)
             if isOutlier.contains(true) { columns.keep(rows: isOutlier.indices.filter { !isOutlier[$0] }) }
         } else {
-            var applied = ApplyContext()
-            try fitted.apply(&columns, &applied)
+            try fitted.applyToTraining(&columns)
         }
         return fitted
     }

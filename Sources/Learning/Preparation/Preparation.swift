@@ -13,9 +13,11 @@ public struct Preparation: Codable, Sendable, Equatable {
     /// - Parameters:
     ///   - seed: of all random choices; the same seed gives the same bytes.
     ///   - models: what selections by a model use.
-    /// - Throws: `LearningError` for a step whose parameters or columns do not fit, naming what and why.
+    ///   - control: asked between steps, and between the models that a selection trains.
+    /// - Throws: `LearningError` for a step whose parameters or columns do not fit, naming what and why; `.cancelled`.
     public func fit(
-        _ table: Table, problem: LearningProblem, seed: UInt64, models: SelectionModels = SelectionModels()
+        _ table: Table, problem: LearningProblem, seed: UInt64, models: SelectionModels = SelectionModels(),
+        control: TrainingControl = TrainingControl()
     ) throws(LearningError) -> (fitted: FittedPreparation, training: Table) {
         guard table.rowCount > 0 else {
             throw LearningError(.noRows, "the table has no rows", advice: "Give at least one row to fit on.")
@@ -23,12 +25,13 @@ public struct Preparation: Codable, Sendable, Equatable {
         var counts = AlignmentCounts()
         var columns = try Self.columns(of: table, problem: problem, counts: &counts)
         let inputs = columns
-        var context = FitContext(problem: problem, models: models)
+        var context = FitContext(problem: problem, models: models, control: control)
         if counts.outOfRange > 0 {
             context.notes.append("\(counts.outOfRange) infinite cells of the training rows count as missing.")
         }
         var fitted: [FittedStep] = []
         for (index, step) in steps.enumerated() {
+            try control.check()
             context.seed = SplitMix.mixed(seed &+ UInt64(index) &+ 1)
             fitted.append(try step.fit(&columns, &context))
             guard columns.rowCount > 0 else {

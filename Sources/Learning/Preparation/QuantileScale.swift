@@ -68,8 +68,8 @@ struct QuantileScale: Codable, Sendable, Equatable {
     /// The mean of the shares from below and from above, which differ where several quantiles are equal.
     private func share(_ number: Double) -> Double {
         let last = quantiles.count - 1
-        let below = partition { $0 < number }
-        let notAbove = partition { $0 <= number }
+        let below = OrderStatistics.count(in: quantiles) { $0 < number }
+        let notAbove = OrderStatistics.count(in: quantiles) { $0 <= number }
         if notAbove > below {
             // Among equal quantiles: the middle of their places.
             return (Double(below) + Double(notAbove - 1)) / 2 / Double(last)
@@ -78,16 +78,5 @@ struct QuantileScale: Codable, Sendable, Equatable {
         if below > last { return 1 }
         let (low, high) = (quantiles[below - 1], quantiles[below])
         return (Double(below - 1) + (number - low) / (high - low)) / Double(last)
-    }
-
-    /// How many quantiles, from the first, satisfy a condition that holds up to some place.
-    private func partition(_ holds: (Double) -> Bool) -> Int {
-        var low = 0
-        var high = quantiles.count
-        while low < high {
-            let middle = (low + high) / 2
-            if holds(quantiles[middle]) { low = middle + 1 } else { high = middle }
-        }
-        return low
     }
 }

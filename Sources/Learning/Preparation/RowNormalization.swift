@@ -25,8 +25,7 @@ public struct RowNormalization: Codable, Sendable, Equatable {
         let names = try self.columns.resolve(in: columns)
         try context.requireNumbers(names, in: columns, for: "normalising rows")
         let fitted = FittedNormalization(names: names, norm: norm)
-        var applied = ApplyContext()
-        try fitted.apply(&columns, &applied)
+        try fitted.applyToTraining(&columns)
         return fitted
     }
 }

@@ -38,8 +38,7 @@ public struct Scaling: Codable, Sendable, Equatable {
             scales.append(FittedScaling.Column(name: name, scale: scale))
         }
         let fitted = FittedScaling(columns: scales, method: title)
-        var applied = ApplyContext()
-        try fitted.apply(&columns, &applied)
+        try fitted.applyToTraining(&columns)
         return fitted
     }
 

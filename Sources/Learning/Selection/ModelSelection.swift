@@ -33,6 +33,7 @@ struct ModelSelection {
         for name in names {
             var loss = 0.0
             for _ in 0..<repeats {
+                try context.control.check()
                 let order = Array(0..<holdOut.rowCount).shuffled(using: &generator)
                 let shuffled = Table(
                     checked: holdOut.columns.map { $0.name == name ? $0.rows(order) : $0 }, rowCount: holdOut.rowCount)
@@ -47,6 +48,7 @@ struct ModelSelection {
     func eliminate(to count: Int, share: Double) throws(LearningError) -> [String] {
         var left = names
         while left.count > count {
+            try context.control.check()
             let ranks = try ranks(context.models.importance(table(left), problem(left)), left)
             let removed = min(left.count - count, max(1, Int(share * Double(left.count))))
             // Of equally poor ones the last go first.
@@ -68,6 +70,7 @@ struct ModelSelection {
         while chosen.count < count {
             var found: (name: String, score: Double)?
             for name in names where !chosen.contains(name) {
+                try context.control.check()
                 trained += 1
                 guard trained <= Self.maximumModels else { throw tooMany(trained) }
                 let features = chosen + [name]

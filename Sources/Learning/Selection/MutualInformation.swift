@@ -12,8 +12,10 @@ struct MutualInformation {
     let neighbors: Int
     let seed: UInt64
 
-    /// Without missing cells on either side; NaN for fewer than two rows.
+    /// Without missing cells on either side; NaN for a column without two different numbers, which would otherwise be
+    /// judged by its noise.
     func value(_ column: TableColumn, _ target: PreparationTarget) -> Double {
+        if case .numeric(let x) = column.values, x.allSatisfy({ $0 == x.first }) { return .nan }
         guard column.count > 1 else { return .nan }
         switch (column.values, target) {
         case (.numeric(let x), .numbers(let y)): return numbers(spread(x, 0), spread(y, 1))

@@ -46,23 +46,13 @@ enum Neighbors {
 
     /// How many of the sorted numbers are within the radius, the ends included.
     static func count(in sorted: [Double], around center: Double, radius: Double) -> Int {
-        let first = partition(sorted) { center - $0 > radius }
-        let end = partition(sorted) { $0 - center <= radius }
+        let first = OrderStatistics.count(in: sorted) { center - $0 > radius }
+        let end = OrderStatistics.count(in: sorted) { $0 - center <= radius }
         return end - first
     }
 
     /// The next smaller radius, so that the k-th neighbour itself is outside.
     static func below(_ radius: Double) -> Double { radius > 0 ? radius.nextDown : 0 }
-
-    private static func partition(_ sorted: [Double], _ holds: (Double) -> Bool) -> Int {
-        var low = 0
-        var high = sorted.count
-        while low < high {
-            let middle = (low + high) / 2
-            if holds(sorted[middle]) { low = middle + 1 } else { high = middle }
-        }
-        return low
-    }
 }
 
 /// ψ of whole numbers from 1: −γ + 1 + 1/2 + … + 1/(n − 1).

@@ -12,6 +12,8 @@ enum PreparationSuite {
     static let numericColumns = 15
     /// Categories of each categorical column.
     static let cardinalities = [2, 3, 3, 4, 5, 5, 6, 8, 8, 10, 12, 15, 20, 30, 40]
+    /// Rows that are also prepared one by one.
+    static let singleRows = 5_000
     /// How many times scikit-learn's time ours must fit into.
     static let promise = 3.0
 
@@ -27,6 +29,7 @@ enum PreparationSuite {
         var fitting = Double.infinity
         var applying = Double.infinity
         var checksum = Checksum()
+        var oneByOne = Double.infinity
         // The quickest of three: the others share the machine with somebody.
         for _ in 0..<3 {
             var fitted: FittedPreparation?
@@ -41,9 +44,12 @@ enum PreparationSuite {
             applying = min(applying, try ProcessorTime.seconds { prepared = try fitted.apply(table) })
             guard let prepared else { throw BenchmarkError("nothing was prepared") }
             checksum = Checksum(prepared)
+            let single = (0..<singleRows).map { table.rows($0..<($0 + 1)) }
+            oneByOne = min(oneByOne, try ProcessorTime.seconds { for row in single { _ = try fitted.apply(row) } })
         }
-        print("columns made, sum of all cells: \(checksum.columns), \(checksum.sum)")
+        print("columns made, sum of their cells: \(checksum.columns), \(checksum.sum)")
         line("Tidewatch", fitting, applying, own: fitting)
+        print(String(format: "one row on its own: %.1f µs", oneByOne / Double(singleRows) * 1e6))
         try peers(table, fitting: fitting, checksum: checksum)
     }
 

@@ -182,6 +182,15 @@ import Testing
         #expect(try fitted.apply(source) == training)
     }
 
+    @Test func aCancelledFitSaysSo() throws {
+        let source = try Self.events(rows: 20, seed: 1)
+        let control = TrainingControl(isCancelled: { true })
+        let error = learningError {
+            _ = try Self.wholeChain.fit(source, problem: Self.problem, seed: 5, control: control)
+        }
+        #expect(error?.code == .cancelled)
+    }
+
     @Test func damagedBytesAreAnError() throws {
         let source = try Self.events(rows: 50, seed: 1)
         let (fitted, _) = try Self.wholeChain.fit(source, problem: Self.problem, seed: 5)
