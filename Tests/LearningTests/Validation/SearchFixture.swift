@@ -1,0 +1,68 @@
+import Foundation
+
+/// What other libraries say (Fixtures/search/generate.py).
+struct SearchFixture: Decodable {
+    struct TimeSeries: Decodable {
+        struct Split: Decodable {
+            var train: [Int]
+            var test: [Int]
+        }
+        var rows: Int
+        var folds: Int
+        var gap: Int
+        var splits: [Split]
+    }
+    struct Density: Decodable {
+        var kind: String
+        var values: [Double]
+        var points: [Double]
+        var log_density: [Double]
+    }
+    struct DeLong: Decodable {
+        struct Expected: Decodable {
+            var first: Double
+            var second: Double
+            var error: Double
+            var p_value: Double
+        }
+        var labels: [Bool]
+        var first: [Double]
+        var second: [Double]
+        var expected: Expected
+    }
+    struct McNemar: Decodable {
+        var first: [Bool]
+        var second: [Bool]
+        var p_value: Double
+    }
+    struct LeastSquares: Decodable {
+        var outcomes: [Double]
+        var members: [[Double]]
+        var weights: [Double]
+    }
+    struct Mixture: Decodable {
+        var outcomes: [Bool]
+        var members: [[Double]]
+        var weights: [Double]
+    }
+    struct Isotonic: Decodable {
+        var scores: [Double]
+        var labels: [Bool]
+        var points: [Double]
+        var expected: [Double]
+    }
+
+    var time_series: [TimeSeries]
+    var densities: [Density]
+    var delong: DeLong
+    var mcnemar: [String: McNemar]
+    var least_squares: LeastSquares
+    var mixture: Mixture
+    var isotonic: Isotonic
+
+    static func load() throws -> SearchFixture {
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        return try JSONDecoder().decode(
+            Self.self, from: Data(contentsOf: folder.appendingPathComponent("Fixtures/search/search.json")))
+    }
+}
