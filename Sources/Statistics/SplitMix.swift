@@ -12,7 +12,7 @@ public struct SplitMix: RandomNumberGenerator, Sendable {
     }
 
     /// A hash of one number.
-    static func mixed(_ value: UInt64) -> UInt64 { finished(value &* 0x9E37_79B9_7F4A_7C15) }
+    public static func mixed(_ value: UInt64) -> UInt64 { finished(value &* 0x9E37_79B9_7F4A_7C15) }
 
     /// One value of the standard normal distribution (Box and Muller 1958).
     public mutating func normal() -> Double {
