@@ -27,8 +27,8 @@ public final class BoostedTreeModel: Sendable {
     /// Loads a model from the bytes of `serialized()`.
     /// - Throws: `LearningError(.corruptModel)` if they are damaged, `.unsupportedModel` for another format version.
     public convenience init(serialized bytes: [UInt8]) throws(LearningError) {
-        let parts = try ModelContainer.unpack(bytes)
-        try self.init(header: parts.header, ubj: parts.booster)
+        let parts = try ModelContainer.boostedTrees.unpack(bytes, header: ModelHeader.self)
+        try self.init(header: parts.header, ubj: parts.payload)
     }
 
     init(header: ModelHeader, ubj: [UInt8]) throws(LearningError) {
@@ -52,7 +52,9 @@ public final class BoostedTreeModel: Sendable {
     }
 
     /// One container: description, XGBoost's bytes, checksum (see `ModelContainer`). Equal models, equal bytes.
-    public func serialized() throws(LearningError) -> [UInt8] { try ModelContainer.pack(header: header, booster: ubj) }
+    public func serialized() throws(LearningError) -> [UInt8] {
+        try ModelContainer.boostedTrees.pack(header: header, payload: ubj)
+    }
 
     /// XGBoost's own bytes (Universal Binary JSON), which Python's `xgboost.Booster` loads; categories are codes in
     /// the order of `schema`.
