@@ -2,7 +2,7 @@ public import Statistics
 
 /// Several models of one target that answer together.
 public struct EnsembleModel: TrainedModel {
-    static let container = ArtifactContainer(magic: "TIDESTCK", version: 1, name: "ensemble")
+    static let container = ArtifactContainer(magic: "TIDESTCK")
 
     public enum Combination: Codable, Sendable, Equatable {
         /// Classifiers: the share of members that decide for a class is its probability.

@@ -8,6 +8,9 @@ public enum ModelArtifact {
     /// By the eight letters that an artifact begins with.
     private static let loaders: [String: Loader] = [
         "TIDETREE": { bytes, _ throws(LearningError) in try BoostedTreeModel(serialized: bytes) },
+        TrainedPipeline.container.magic: { bytes, depth throws(LearningError) in
+            try TrainedPipeline(serialized: bytes, depth: depth)
+        },
         CalibratedModel.container.magic: { bytes, depth throws(LearningError) in
             try CalibratedModel(serialized: bytes, depth: depth)
         },

@@ -5,7 +5,7 @@ public import Statistics
 /// Several classes are calibrated one against the rest and divided by their sum (Zadrozny and Elkan 2002), as
 /// scikit-learn's `CalibratedClassifierCV` does.
 public struct CalibratedModel: TrainedModel {
-    static let container = ArtifactContainer(magic: "TIDECALI", version: 1, name: "calibrated model")
+    static let container = ArtifactContainer(magic: "TIDECALI")
 
     public let base: any TrainedModel
     /// Binary: one. Multiclass: one per class.
