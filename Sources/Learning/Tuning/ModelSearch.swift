@@ -31,9 +31,13 @@ public struct ModelSearch: Sendable {
             if found.folds.count == folds.count, found.mean(tuner.metric) != nil {
                 kept[number] = found
                 // Out-of-fold predictions are as long as the table: only those of the best are kept.
-                if kept.count > count, let worst = kept.keys.sorted().max(by: { one, two in
-                    better(kept[one]?.mean(tuner.metric) ?? .nan, kept[two]?.mean(tuner.metric) ?? .nan)
-                }) { kept[worst] = nil }
+                if kept.count > count,
+                    let worst = kept.keys.sorted().max(by: { one, two in
+                        better(kept[one]?.mean(tuner.metric) ?? .nan, kept[two]?.mean(tuner.metric) ?? .nan)
+                    })
+                {
+                    kept[worst] = nil
+                }
             }
             return scores
         }
@@ -46,7 +50,8 @@ public struct ModelSearch: Sendable {
         var leaders: [(Trial, CrossValidation)] = []
         for trial in ranked {
             // Of an earlier session's trials only the scores are known; they are the same when tried again.
-            let validation = try kept[trial.number]
+            let validation =
+                try kept[trial.number]
                 ?? CrossValidation.run(
                     candidates.learner(trial.values), table: table, problem: problem, folds: folds,
                     control: control.silent)
