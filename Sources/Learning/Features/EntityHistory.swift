@@ -21,6 +21,9 @@ struct EntityHistory: Codable, Sendable, Equatable {
     /// The time of the next table's first row, where rows have no time but their number.
     private var rowsSeen = 0.0
 
+    /// Of all entities together.
+    var rowsKept: Int { entities.reduce(0) { $0 + $1.times.count } }
+
     init(depth: Int, width: Int) {
         self.depth = depth
         self.width = width

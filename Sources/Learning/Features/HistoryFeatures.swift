@@ -35,8 +35,10 @@ public struct HistoryFeatures: Codable, Sendable, Equatable {
         self.maximumEntities = maximumEntities
     }
 
+    var hasValidDepth: Bool { (lags + windows).allSatisfy { (1...1_000).contains($0) } && !(lags + windows).isEmpty }
+
     func fit(_ columns: inout WorkingColumns, _ context: inout FitContext) throws(LearningError) -> FittedHistory {
-        guard (lags + windows).allSatisfy({ (1...1_000).contains($0) }), !(lags + windows).isEmpty else {
+        guard hasValidDepth else {
             throw invalidStep("the lags are \(lags), the windows \(windows)", advice: "Take 1 to 1,000 rows.")
         }
         guard Set(lags).count == lags.count, Set(windows).count == windows.count,
@@ -116,6 +118,8 @@ struct FittedHistory: FittedTransform {
             return (squares / (count - 1)).squareRoot()
         }
     }
+
+    var isConsistent: Bool { step.hasValidDepth }
 
     var description: String {
         let whose = step.sequence.entity.map { " of the same \($0)" } ?? ""

@@ -155,5 +155,7 @@ struct FittedProducts: FittedTransform {
             TableColumn(name: product.name, values: .categorical(codes: codes, categories: categories)))
     }
 
+    var isConsistent: Bool { products.allSatisfy { !$0.factors.isEmpty } }
+
     var description: String { "Products of columns are added: \(listed(products.map(\.name)))." }
 }

@@ -55,5 +55,11 @@ struct FittedCategoryValues: FittedTransform {
         }
     }
 
+    var isConsistent: Bool {
+        columns.allSatisfy { column in
+            column.outputs.allSatisfy { $0.values.count == column.categories.categories.count }
+        }
+    }
+
     var description: String { "Categories become \(what): \(listed(columns.map(\.name)))." }
 }

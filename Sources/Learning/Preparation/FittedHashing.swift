@@ -42,5 +42,7 @@ struct FittedHashing: FittedTransform {
         return Int32(SplitMix.mixed(hash) % UInt64(buckets))
     }
 
+    var isConsistent: Bool { (2...4_096).contains(buckets) }
+
     var description: String { "Categories fall into \(buckets) hash buckets each: \(listed(names))." }
 }

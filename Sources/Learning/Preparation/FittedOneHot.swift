@@ -71,6 +71,13 @@ struct FittedOneHot: FittedTransform {
         table.remove(gone)
     }
 
+    var isConsistent: Bool {
+        columns.allSatisfy { column in
+            let rest = column.outputs.count - column.categories.categories.count
+            return (0...1).contains(rest) && column.outputs.count <= Int(Int16.max)
+        }
+    }
+
     var description: String {
         let outputs = columns.reduce(0) { $0 + $1.outputs.count }
         return "Categories become \(outputs) columns of yes and no: \(listed(columns.map(\.name)))."

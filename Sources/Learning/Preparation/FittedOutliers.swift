@@ -54,6 +54,8 @@ struct FittedOutliers: FittedTransform {
         return forest.scores(cells, rows: columns.rowCount).map { $0 > forest.threshold }
     }
 
+    var isConsistent: Bool { forest?.isConsistent(columns: names.count) ?? true }
+
     var description: String {
         let names = forest == nil ? limits.map(\.name) : names
         let what = forest == nil ? "Cells outside their limits" : "Rows that an isolation forest singles out"

@@ -104,6 +104,22 @@ public struct FittedPreparation: Codable, Sendable, Equatable {
         }
     }
 
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            inputs: try values.decode([Input].self, forKey: .inputs),
+            others: try values.decode([Other].self, forKey: .others),
+            steps: try values.decode([FittedStep].self, forKey: .steps),
+            featureNames: try values.decode([String].self, forKey: .featureNames),
+            trainingRows: try values.decode(Int.self, forKey: .trainingRows),
+            droppedRows: try values.decode(Int.self, forKey: .droppedRows),
+            notes: try values.decode([String].self, forKey: .notes))
+        if let place = steps.firstIndex(where: { !$0.transform.isConsistent }) {
+            throw DecodingError.dataCorruptedError(
+                forKey: .steps, in: values, debugDescription: "the parts of step \(place + 1) do not fit each other")
+        }
+    }
+
     init(
         inputs: [Input], others: [Other], steps: [FittedStep], featureNames: [String], trainingRows: Int,
         droppedRows: Int, notes: [String]

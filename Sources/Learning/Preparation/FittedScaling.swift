@@ -46,5 +46,12 @@ struct FittedScaling: FittedTransform {
         }
     }
 
+    var isConsistent: Bool {
+        columns.allSatisfy { column in
+            guard case .quantile(let scale) = column.scale else { return true }
+            return scale.isConsistent
+        }
+    }
+
     var description: String { "Numbers are scaled to \(method): \(listed(columns.map(\.name)))." }
 }

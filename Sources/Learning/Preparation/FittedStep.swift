@@ -6,12 +6,17 @@ protocol FittedTransform: Codable, Sendable, Equatable {
     /// Turns columns back into what they were before; steps that lose something leave the columns as they are.
     func invert(_ columns: inout WorkingColumns) throws(LearningError)
 
+    /// Whether its parts fit each other, so that applying it stays within them: asked of what was read from bytes.
+    var isConsistent: Bool { get }
+
     /// One sentence for the model card.
     var description: String { get }
 }
 
 extension FittedTransform {
     func invert(_ columns: inout WorkingColumns) throws(LearningError) {}
+
+    var isConsistent: Bool { true }
 }
 
 /// What steps may use while they are applied, beside the columns.

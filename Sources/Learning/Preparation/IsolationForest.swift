@@ -82,6 +82,18 @@ struct IsolationForest: Codable, Sendable, Equatable {
         return scores
     }
 
+    /// Children stand behind their parents, so that every path comes to an end.
+    func isConsistent(columns: Int) -> Bool {
+        guard features.count == thresholds.count, features.count == rightChildren.count, medians.count == columns,
+            !roots.isEmpty, roots.allSatisfy({ features.indices.contains(Int($0)) })
+        else { return false }
+        return features.indices.allSatisfy { node in
+            if features[node] < 0 { return true }
+            let child = Int(rightChildren[node])
+            return Int(features[node]) < columns && child > node + 1 && child < features.count
+        }
+    }
+
     private func path(_ cells: [[Double]], row: Int, root: Int) -> Double {
         var node = root
         var depth = 0.0

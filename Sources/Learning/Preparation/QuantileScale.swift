@@ -29,6 +29,8 @@ struct QuantileScale: Codable, Sendable, Equatable {
         quantiles = found
     }
 
+    var isConsistent: Bool { quantiles.count > 1 }
+
     func value(_ number: Double) -> Double {
         let last = quantiles.count - 1
         switch output {
@@ -48,8 +50,14 @@ struct QuantileScale: Codable, Sendable, Equatable {
     }
 
     func inverse(_ value: Double) -> Double {
-        let share = output == .uniform ? value : StandardNormal.lowerTail(value)
         let last = quantiles.count - 1
+        var share = value
+        if output == .normal {
+            share = StandardNormal.lowerTail(value)
+            // What was cut off came from the ends.
+            if share < Self.margin { return quantiles[0] }
+            if share > 1 - Self.margin { return quantiles[last] }
+        }
         let position = share * Double(last)
         if !(position > 0) { return quantiles[0] }
         guard position < Double(last) else { return quantiles[last] }

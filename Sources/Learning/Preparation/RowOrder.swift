@@ -58,4 +58,11 @@ struct RowOrder {
     let keys: [String]
     /// Without one, `times` are row numbers, which start anew with each table.
     let hasTime: Bool
+
+    /// The entities that have a row.
+    func presentEntities() -> [Int] {
+        var isPresent = [Bool](repeating: false, count: keys.count)
+        for row in rows { isPresent[Int(entities[row])] = true }
+        return isPresent.indices.filter { isPresent[$0] }
+    }
 }

@@ -41,42 +41,43 @@ struct LastValues: Codable, Sendable, Equatable {
     /// The column with its missing cells filled where the entity had a value before.
     mutating func fill(_ column: TableColumn, _ order: RowOrder) -> TableColumn {
         uses += 1
+        let present = order.presentEntities()
         switch column.values {
         case .numeric(var numbers):
-            var last = order.keys.map { remembered(column.name, $0).flatMap { NumberText.number($0) } ?? .nan }
-            let found = last
+            var last = [Double](repeating: .nan, count: order.keys.count)
+            for entity in present {
+                last[entity] = cell(column.name, order.keys[entity]).flatMap { NumberText.number($0) } ?? .nan
+            }
             for row in order.rows {
                 let entity = Int(order.entities[row])
                 if numbers[row].isNaN { numbers[row] = last[entity] } else { last[entity] = numbers[row] }
             }
-            for (entity, number) in last.enumerated() where !number.isNaN && number != found[entity] {
-                remember(column.name, order.keys[entity], number.description)
+            for entity in present where !last[entity].isNaN {
+                remember(column.name, order.keys[entity], last[entity].description)
             }
             return TableColumn(name: column.name, numbers: numbers)
         case .boolean(var flags):
-            var last = order.keys.map { key in remembered(column.name, key).map { $0 == "1" ? 1 : 0 } ?? Int8(-1) }
+            var last = [Int8](repeating: -1, count: order.keys.count)
+            for entity in present { last[entity] = cell(column.name, order.keys[entity]).flatMap { Int8($0) } ?? -1 }
             fill(&flags, &last, order)
-            for (entity, flag) in last.enumerated() where flag >= 0 {
-                remember(column.name, order.keys[entity], String(flag))
+            for entity in present where last[entity] >= 0 {
+                remember(column.name, order.keys[entity], String(last[entity]))
             }
             return TableColumn(name: column.name, values: .boolean(flags))
         case .categorical(var codes, var categories):
-            let known = order.keys.map { remembered(column.name, $0) }
             var codeOfCategory: [String: Int32] = [:]
-            if known.contains(where: { $0 != nil }) {
-                for (code, category) in categories.enumerated() { codeOfCategory[category] = Int32(code) }
-            }
-            var last = known.map { category -> Int32 in
-                guard let category else { return -1 }
-                if let code = codeOfCategory[category] { return code }
-                let code = Int32(categories.count)
+            for (code, category) in categories.enumerated() { codeOfCategory[category] = Int32(code) }
+            var last = [Int32](repeating: -1, count: order.keys.count)
+            for entity in present {
+                guard let category = cell(column.name, order.keys[entity]) else { continue }
+                let code = codeOfCategory[category] ?? Int32(categories.count)
+                if Int(code) == categories.count { categories.append(category) }
                 codeOfCategory[category] = code
-                categories.append(category)
-                return code
+                last[entity] = code
             }
             fill(&codes, &last, order)
-            for (entity, code) in last.enumerated() where code >= 0 {
-                remember(column.name, order.keys[entity], categories[Int(code)])
+            for entity in present where last[entity] >= 0 {
+                remember(column.name, order.keys[entity], categories[Int(last[entity])])
             }
             return TableColumn(name: column.name, values: .categorical(codes: codes, categories: categories))
         }
@@ -95,7 +96,7 @@ struct LastValues: Codable, Sendable, Equatable {
         }
     }
 
-    private func remembered(_ column: String, _ entity: String) -> String? { entities[entity]?.cells[column] }
+    private func cell(_ column: String, _ entity: String) -> String? { entities[entity]?.cells[column] }
 
     private mutating func remember(_ column: String, _ entity: String, _ cell: String) {
         entities[entity, default: Entity()].cells[column] = cell
