@@ -1,6 +1,7 @@
 import Foundation
 import Learning
 import Registry
+import Statistics
 import Storage
 
 /// What `tidewatch predict` was asked.

@@ -12,7 +12,7 @@ struct ScoredHoldOut {
     private static let label = "\u{1}label"
 
     init(_ model: any TrainedModel, holdout: Table, options: TrainOptions, threshold: Double?) throws {
-        said = try model.predict(holdout)
+        let said = try model.predict(holdout)
         let target = try holdout.asked(options.target, option: "--target")
         var question = MetricsOptions(path: options.dataPath, label: options.target)
         question.segments = options.segments
@@ -49,6 +49,7 @@ struct ScoredHoldOut {
             question.prediction = Self.score
             columns = [TableColumn(name: Self.score, numbers: said.values)]
         }
+        self.said = said
         self.lift = lift
         report = try MetricsEngine.run(try Table(columns: holdout.columns + columns), question)
     }

@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import Learning
+import Statistics
 
 /// Stands for a table and what is to be learned from it: a search is only taken up again on the same.
 enum TableFingerprint {

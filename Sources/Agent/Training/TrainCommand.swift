@@ -27,16 +27,11 @@ public enum TrainCommand {
         let progress = CommandProgress(isQuiet: options.isQuiet)
         do {
             let table = try progress.reading(options.dataPath)
-            let begin = ContinuousClock.now
-            let engine = TrainEngine(
-                options: options, control: control,
-                clock: {
-                    let parts = (ContinuousClock.now - begin).components
-                    return Double(parts.seconds) + Double(parts.attoseconds) / 1e18
-                })
+            let engine = TrainEngine(options: options, control: control, clock: Self.stopwatch())
             let journal = options.studyPath.map(StudyJournal.init)
             let line = TrainProgress(isQuiet: options.isQuiet)
-            var result = try engine.run(table, history: { try journal?.open($0) ?? [] }) { update in
+            let history: (StudyLog.Heading) throws -> [Trial] = { try journal?.open($0) ?? [] }
+            var result = try engine.run(table, history: history) { update in
                 try journal?.add(update.trial)
                 line.show(update)
             }
@@ -50,6 +45,15 @@ public enum TrainCommand {
             throw CommandStop.badInput(error.description)
         } catch let error as StorageError {
             throw CommandStop.badInput(error.description)
+        }
+    }
+
+    /// Seconds from now on.
+    private static func stopwatch() -> () -> Double {
+        let begin = ContinuousClock.now
+        return {
+            let parts = (ContinuousClock.now - begin).components
+            return Double(parts.seconds) + Double(parts.attoseconds) / 1e18
         }
     }
 

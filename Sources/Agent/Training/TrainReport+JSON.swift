@@ -1,4 +1,5 @@
 import Foundation
+import Learning
 import Statistics
 
 extension TrainReport {
@@ -50,7 +51,7 @@ extension TrainReport {
 
     private struct Whole: Encodable {
         var task: String
-        var task_reason: String
+        var taskReason: String
         var target: String
         var best: Best
         var stack: String?
@@ -63,17 +64,24 @@ extension TrainReport {
         var failed: Int
         var threshold: Threshold?
         var importance: [String: Double]
-        var left_out: [LeftOut]
+        var leftOut: [LeftOut]
         var warnings: [String]
         var seconds: Double?
         var version: String?
+
+        enum CodingKeys: String, CodingKey {
+            case task, target, best, stack, metric, validation, holdout, rows, trials, pruned, failed, threshold
+            case importance, warnings, seconds, version
+            case taskReason = "task_reason"
+            case leftOut = "left_out"
+        }
     }
 
     /// The JSON of CLI.md, keys sorted; ends without a newline.
     /// - Parameter hasSeconds: not in a file, which is the same for the same seed.
     func json(hasSeconds: Bool) throws -> String {
         let whole = Whole(
-            task: taskName, task_reason: taskReason, target: target,
+            task: taskName, taskReason: taskReason, target: target,
             best: Best(
                 learner: learner,
                 parameters: parameters.mapValues { value in
@@ -87,7 +95,7 @@ extension TrainReport {
             threshold: threshold.map {
                 Threshold(threshold: $0.threshold.isFinite ? $0.threshold : nil, value: Self.interval($0.value))
             }, importance: Dictionary(importance.map { ($0.feature, $0.share) }) { one, _ in one },
-            left_out: leftOut.map { LeftOut(column: $0.column, reason: $0.reason) }, warnings: warnings,
+            leftOut: leftOut.map { LeftOut(column: $0.column, reason: $0.reason) }, warnings: warnings,
             seconds: hasSeconds ? seconds : nil, version: version)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

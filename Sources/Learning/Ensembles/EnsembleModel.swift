@@ -76,8 +76,8 @@ public struct EnsembleModel: TrainedModel {
         return Self.combined(said, combination)
     }
 
-    /// - Precondition: at least one, of the same rows.
-    static func combined(_ said: [Predictions], _ combination: Combination) -> Predictions {
+    /// What members say, together. - Precondition: at least one, of the same rows.
+    public static func combined(_ said: [Predictions], _ combination: Combination) -> Predictions {
         let width = said[0].task.width
         var numbers = [Double](repeating: 0, count: said[0].numbers.count)
         switch combination {

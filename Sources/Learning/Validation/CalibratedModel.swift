@@ -66,7 +66,7 @@ public struct CalibratedModel: TrainedModel {
     }
 
     /// What the base model said, as probabilities.
-    func calibrated(_ said: Predictions) -> Predictions {
+    public func calibrated(_ said: Predictions) -> Predictions {
         let width = calibrators.count
         var numbers = said.probabilities
         for row in 0..<said.rowCount {

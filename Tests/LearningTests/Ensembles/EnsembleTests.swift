@@ -9,7 +9,7 @@ import Testing
     }
 
     @Test func leastSquaresWeightsAreThoseOfSciPy() throws {
-        let data = try SearchFixture.load().least_squares
+        let data = try SearchFixture.load().leastSquares
         let found = try EnsembleWeights.fit(
             data.members.map(numbers), labels: TableColumn(name: "y", numbers: data.outcomes), task: .regression)
         for (one, two) in zip(found, data.weights) { #expect(abs(one - two) < 1e-8) }

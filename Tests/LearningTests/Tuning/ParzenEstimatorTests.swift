@@ -23,7 +23,7 @@ import TidewatchTestKit
         for one in expected {
             let domain = try #require(Self.domains[one.kind])
             let estimator = ParzenEstimator(domain, values: one.values.map { value($0, domain) })
-            for (point, density) in zip(one.points, one.log_density) {
+            for (point, density) in zip(one.points, one.logDensity) {
                 let found = estimator.logDensity(of: value(point, domain))
                 #expect(abs(found - density) < 1e-9, "\(one.kind), \(one.values.count) values, at \(point)")
             }

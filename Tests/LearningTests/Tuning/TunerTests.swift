@@ -7,6 +7,9 @@ import TidewatchTestKit
 @testable import Learning
 
 @Suite struct TunerTests {
+    /// Time that stands still.
+    private let still = { 0.0 }
+
     private func space() throws -> SearchSpace {
         try SearchSpace([
             SearchParameter("learner", .choice(["a", "b"])),
@@ -29,7 +32,7 @@ import TidewatchTestKit
     }
 
     private func run(_ tuner: Tuner, history: [Trial] = []) throws -> [Trial] {
-        try tuner.run(history: history, clock: { 0 }, control: TrainingControl()) { _, values, _ in [loss(values)] }
+        try tuner.run(history: history, clock: still, control: TrainingControl()) { _, values, _ in [loss(values)] }
     }
 
     @Test func findsWhatChanceDoesNot() throws {
@@ -72,7 +75,8 @@ import TidewatchTestKit
         var seconds = 0.0
         var tuner = try tuner(trials: 100)
         tuner.budget.seconds = 30
-        let trials = try tuner.run(clock: { seconds }, control: TrainingControl()) { _, values, _ in
+        let clock = { seconds }
+        let trials = try tuner.run(clock: clock, control: TrainingControl()) { _, values, _ in
             seconds += 4
             return [loss(values)]
         }
@@ -80,20 +84,21 @@ import TidewatchTestKit
     }
 
     @Test func cancelledAndFailing() throws {
+        let gone = TrainingControl(isCancelled: { true })
         let cancelled = learningError {
-            _ = try tuner(trials: 5).run(clock: { 0 }, control: TrainingControl(isCancelled: { true })) { _, _, _ in
+            _ = try tuner(trials: 5).run(clock: still, control: gone) { _, _, _ in
                 [1]
             }
         }
         #expect(cancelled?.code == .cancelled)
         let failing = LearningError(.oneClassTarget, "one class", advice: "None.")
         let all = learningError {
-            _ = try tuner(trials: 20).run(clock: { 0 }, control: TrainingControl()) { _, _, _ throws(LearningError) in
+            _ = try tuner(trials: 20).run(clock: still, control: TrainingControl()) { _, _, _ throws(LearningError) in
                 throw failing
             }
         }
         #expect(all?.message.contains("all 10 trials failed") == true && all?.message.contains("one class") == true)
-        let some = try tuner(trials: 12).run(clock: { 0 }, control: TrainingControl()) {
+        let some = try tuner(trials: 12).run(clock: still, control: TrainingControl()) {
             number, values, _ throws(LearningError) in
             if number % 2 == 0 { throw failing }
             return [loss(values)]

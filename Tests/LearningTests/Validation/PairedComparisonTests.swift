@@ -8,7 +8,7 @@ import Testing
         let found = try #require(
             PairedComparison.rocAUC(first: data.first, second: data.second, labels: data.labels))
         #expect(abs(found.first - data.expected.first) < 1e-12 && abs(found.second - data.expected.second) < 1e-12)
-        #expect(abs(found.pValue - data.expected.p_value) < 1e-12)
+        #expect(abs(found.pValue - data.expected.pValue) < 1e-12)
         let high = try #require(found.high)
         #expect(abs(high - found.difference - 1.959963984540054 * data.expected.error) < 1e-12)
         let same = try #require(PairedComparison.rocAUC(first: data.first, second: data.first, labels: data.labels))
@@ -19,7 +19,7 @@ import Testing
     @Test(arguments: ["few", "many"]) func mcNemarIsThatOfSciPy(_ name: String) throws {
         let data = try #require(try SearchFixture.load().mcnemar[name])
         let found = try #require(PairedComparison.accuracy(first: data.first, second: data.second))
-        #expect(abs(found.pValue - data.p_value) < 1e-10)
+        #expect(abs(found.pValue - data.pValue) < 1e-10)
         let shares = (data.first.count { $0 }, data.second.count { $0 })
         #expect(abs(found.difference - Double(shares.1 - shares.0) / Double(data.first.count)) < 1e-12)
     }

@@ -16,14 +16,14 @@ struct SearchFixture: Decodable {
         var kind: String
         var values: [Double]
         var points: [Double]
-        var log_density: [Double]
+        var logDensity: [Double]
     }
     struct DeLong: Decodable {
         struct Expected: Decodable {
             var first: Double
             var second: Double
             var error: Double
-            var p_value: Double
+            var pValue: Double
         }
         var labels: [Bool]
         var first: [Double]
@@ -33,7 +33,7 @@ struct SearchFixture: Decodable {
     struct McNemar: Decodable {
         var first: [Bool]
         var second: [Bool]
-        var p_value: Double
+        var pValue: Double
     }
     struct LeastSquares: Decodable {
         var outcomes: [Double]
@@ -52,17 +52,19 @@ struct SearchFixture: Decodable {
         var expected: [Double]
     }
 
-    var time_series: [TimeSeries]
+    var timeSeries: [TimeSeries]
     var densities: [Density]
     var delong: DeLong
     var mcnemar: [String: McNemar]
-    var least_squares: LeastSquares
+    var leastSquares: LeastSquares
     var mixture: Mixture
     var isotonic: Isotonic
 
     static func load() throws -> SearchFixture {
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        return try JSONDecoder().decode(
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return try decoder.decode(
             Self.self, from: Data(contentsOf: folder.appendingPathComponent("Fixtures/search/search.json")))
     }
 }

@@ -45,7 +45,7 @@ import Testing
     }
 
     @Test func timeSeriesAreThoseOfScikitLearn() throws {
-        for expected in try SearchFixture.load().time_series {
+        for expected in try SearchFixture.load().timeSeries {
             let folds = try SplitPlan.timeSeries(expected.folds, gap: expected.gap).folds(
                 of: table(expected.rows), problem: problem(time: "t"), seed: 0)
             #expect(folds == expected.splits.map { Fold(train: $0.train, test: $0.test) })
