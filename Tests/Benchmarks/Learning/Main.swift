@@ -4,7 +4,10 @@ import Foundation
 @main
 enum LearningBenchmarks {
     /// Each suite prints one table and throws when a promise is broken.
-    static let suites: [(name: String, run: @Sendable () throws -> Void)] = []
+    static let suites: [(name: String, run: @Sendable () throws -> Void)] = [
+        ("linear", LinearSuite.run),
+        ("perceptron", PerceptronSuite.run),
+    ]
 
     static func main() {
         do {
@@ -44,7 +47,7 @@ enum ProcessorTime {
         return now() - before
     }
 
-    private static func now() -> Double {
+    static func now() -> Double {
         var time = timespec()
         clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
