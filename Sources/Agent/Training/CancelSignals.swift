@@ -10,14 +10,15 @@ final class CancelSignals: Sendable {
 
     /// Begins to listen; until ``stop()`` the signals no longer end the process.
     func listen() {
-        let made = [SIGINT, SIGTERM].map { number in
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler { [weak self] in self?.isRaised.store(true, ordering: .relaxed) }
-            source.resume()
-            return source
+        sources.withLock { made in
+            made = [SIGINT, SIGTERM].map { number in
+                signal(number, SIG_IGN)
+                let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+                source.setEventHandler { [weak self] in self?.isRaised.store(true, ordering: .relaxed) }
+                source.resume()
+                return source
+            }
         }
-        sources.withLock { $0 = made }
     }
 
     func stop() {

@@ -80,7 +80,7 @@ struct TrainEngine {
             return kind
         }
         return try CandidateSpace(
-            kinds: kinds.isEmpty ? CandidateKind.allCases : kinds, seed: Int(options.seed), threads: options.threads)
+            kinds: kinds.isEmpty ? CandidateSpace.usual : kinds, seed: Int(options.seed), threads: options.threads)
     }
 
     private func tuner(_ candidates: CandidateSpace, _ task: ModelTask) throws -> Tuner {

@@ -8,6 +8,8 @@ public enum ModelArtifact {
     /// By the eight letters that an artifact begins with.
     private static let loaders: [String: Loader] = [
         "TIDETREE": { bytes, _ throws(LearningError) in try BoostedTreeModel(serialized: bytes) },
+        "TIDELINR": { bytes, _ throws(LearningError) in try LinearModel(serialized: bytes) },
+        "TIDEMLP1": { bytes, _ throws(LearningError) in try PerceptronModel(serialized: bytes) },
         TrainedPipeline.container.magic: { bytes, depth throws(LearningError) in
             try TrainedPipeline(serialized: bytes, depth: depth)
         },

@@ -28,6 +28,8 @@ public struct PipelineLearner: Learner {
 /// A learner of any kind that can be written down.
 public enum AnyLearner: Learner {
     case boostedTrees(BoostingParameters)
+    case linear(LinearParameters)
+    case perceptron(PerceptronParameters)
 
     public func fit(
         _ table: Table, problem: LearningProblem, validation: Table?, control: TrainingControl
@@ -35,6 +37,12 @@ public enum AnyLearner: Learner {
         switch self {
         case .boostedTrees(let parameters):
             try BoostedTreeLearner(parameters: parameters).fit(
+                table, problem: problem, validation: validation, control: control)
+        case .linear(let parameters):
+            try LinearLearner(parameters: parameters).fit(
+                table, problem: problem, validation: validation, control: control)
+        case .perceptron(let parameters):
+            try PerceptronLearner(parameters: parameters).fit(
                 table, problem: problem, validation: validation, control: control)
         }
     }

@@ -2,10 +2,15 @@ import Statistics
 
 /// A kind of learner that a search may try.
 public enum CandidateKind: String, Codable, Sendable, CaseIterable {
+    /// Gradient-boosted trees on the table as it is.
     case boostedTrees = "boosted_trees"
+    /// Linear or logistic regression on filled, encoded and scaled columns.
+    case linear
+    /// A perceptron with learned embeddings.
+    case perceptron
 }
 
-/// What `tidewatch train` searches over, and how a trial's values become a learner.
+/// What `tidewatch train` searches over (learner, preparation and parameters), and how a trial's values become a learner.
 public struct CandidateSpace: Sendable {
     public let kinds: [CandidateKind]
     public let space: SearchSpace
@@ -14,6 +19,8 @@ public struct CandidateSpace: Sendable {
     private let seed: Int
     private let threads: Int
 
+    /// Tried where nothing else is asked for.
+    public static let usual: [CandidateKind] = [.boostedTrees, .linear]
     private static let learner = "learner"
 
     /// - Throws: `LearningError(.invalidParameter)` for no kinds, or one that is named twice.
@@ -25,9 +32,19 @@ public struct CandidateSpace: Sendable {
         self.seed = seed
         self.threads = threads
         var parameters = [SearchParameter(Self.learner, .choice(kinds.map(\.rawValue)))]
-        for kind in kinds { parameters += Self.parameters(of: kind) }
+        var firstTrials: [[String: ParameterValue]] = []
+        for kind in kinds {
+            let own = SearchParameter.Condition(Self.learner, is: [kind.rawValue])
+            var values: [String: ParameterValue] = [Self.learner: .text(kind.rawValue)]
+            for knob in kind.knobs {
+                let name = "\(kind.rawValue).\(knob.name)"
+                parameters.append(SearchParameter(name, knob.domain, if: own))
+                values[name] = knob.usual
+            }
+            firstTrials.append(values)
+        }
         space = try SearchSpace(parameters)
-        firstTrials = kinds.map { Self.defaults(of: $0) }
+        self.firstTrials = firstTrials
     }
 
     /// The kind of a trial's learner.
@@ -45,54 +62,54 @@ public struct CandidateSpace: Sendable {
 
     /// The learner of a trial.
     public func learner(_ values: [String: ParameterValue]) -> any Learner {
-        let parameters = parameters(of: values)
-        func number(_ name: String, _ fallback: Double) -> Double { parameters[name]?.number ?? fallback }
-        switch kind(of: values) {
-        case .boostedTrees:
-            var boosting = BoostingParameters(
-                rounds: Int(number("rounds", 200)), learningRate: number("learning_rate", 0.1),
-                maximumDepth: Int(number("maximum_depth", 6)), seed: seed)
-            boosting.minimumChildWeight = number("minimum_child_weight", 1)
-            boosting.subsample = number("subsample", 1)
-            boosting.columnSample = number("column_sample", 1)
-            boosting.lambda = number("lambda", 1)
-            boosting.threads = threads
-            return BoostedTreeLearner(parameters: boosting)
+        let kind = kind(of: values)
+        let choices = CandidateValues(parameters(of: values), of: kind)
+        switch kind {
+        case .boostedTrees: return BoostedTreeLearner(parameters: choices.boosting(seed: seed, threads: threads))
+        case .linear:
+            return PipelineLearner(
+                preparation: choices.linearPreparation, learner: .linear(choices.linear), seed: UInt64(seed))
+        case .perceptron: return PerceptronLearner(parameters: choices.perceptron(seed: seed))
         }
     }
+}
 
-    private static func parameters(of kind: CandidateKind) -> [SearchParameter] {
-        let own = SearchParameter.Condition(learner, is: [kind.rawValue])
-        func parameter(_ name: String, _ domain: SearchParameter.Domain) -> SearchParameter {
-            SearchParameter("\(kind.rawValue).\(name)", domain, if: own)
-        }
-        switch kind {
+extension CandidateKind {
+    struct Knob {
+        var name: String
+        var domain: SearchParameter.Domain
+        /// The default.
+        var usual: ParameterValue
+    }
+
+    var knobs: [Knob] {
+        switch self {
         case .boostedTrees:
-            return [
-                parameter("rounds", .integer(low: 50, high: 500, log: true)),
-                parameter("learning_rate", .real(low: 0.01, high: 0.3, log: true)),
-                parameter("maximum_depth", .integer(low: 3, high: 10)),
-                parameter("minimum_child_weight", .real(low: 0.5, high: 20, log: true)),
-                parameter("subsample", .real(low: 0.5, high: 1)),
-                parameter("column_sample", .real(low: 0.4, high: 1)),
-                parameter("lambda", .real(low: 0.01, high: 10, log: true)),
+            [
+                Knob(name: "rounds", domain: .integer(low: 50, high: 500, log: true), usual: .number(200)),
+                Knob(name: "learning_rate", domain: .real(low: 0.01, high: 0.3, log: true), usual: .number(0.1)),
+                Knob(name: "maximum_depth", domain: .integer(low: 3, high: 10), usual: .number(6)),
+                Knob(name: "minimum_child_weight", domain: .real(low: 0.5, high: 20, log: true), usual: .number(1)),
+                Knob(name: "subsample", domain: .real(low: 0.5, high: 1), usual: .number(0.9)),
+                Knob(name: "column_sample", domain: .real(low: 0.4, high: 1), usual: .number(0.9)),
+                Knob(name: "lambda", domain: .real(low: 0.01, high: 10, log: true), usual: .number(1)),
+            ]
+        case .linear:
+            [
+                Knob(name: "penalty", domain: .real(low: 1e-5, high: 1, log: true), usual: .number(0.001)),
+                Knob(name: "l1_ratio", domain: .real(low: 0, high: 1), usual: .number(0)),
+                Knob(name: "filling", domain: .choice(["mean", "median"]), usual: .text("median")),
+                Knob(name: "encoding", domain: .choice(["one_hot", "target"]), usual: .text("one_hot")),
+                Knob(name: "scaling", domain: .choice(["standard", "quantile"]), usual: .text("standard")),
+            ]
+        case .perceptron:
+            [
+                Knob(name: "width", domain: .integer(low: 16, high: 256, log: true), usual: .number(64)),
+                Knob(name: "layers", domain: .integer(low: 1, high: 3), usual: .number(2)),
+                Knob(name: "learning_rate", domain: .real(low: 0.0003, high: 0.01, log: true), usual: .number(0.001)),
+                Knob(name: "dropout", domain: .real(low: 0, high: 0.5), usual: .number(0.1)),
+                Knob(name: "weight_decay", domain: .real(low: 1e-6, high: 0.01, log: true), usual: .number(0.0001)),
             ]
         }
-    }
-
-    private static func defaults(of kind: CandidateKind) -> [String: ParameterValue] {
-        var values: [String: ParameterValue] = [learner: .text(kind.rawValue)]
-        func set(_ name: String, _ number: Double) { values["\(kind.rawValue).\(name)"] = .number(number) }
-        switch kind {
-        case .boostedTrees:
-            set("rounds", 200)
-            set("learning_rate", 0.1)
-            set("maximum_depth", 6)
-            set("minimum_child_weight", 1)
-            set("subsample", 1)
-            set("column_sample", 1)
-            set("lambda", 1)
-        }
-        return values
     }
 }
