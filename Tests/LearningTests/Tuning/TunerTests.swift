@@ -103,7 +103,7 @@ import TidewatchTestKit
             if number % 2 == 0 { throw failing }
             return [loss(values)]
         }
-        #expect(some.count { $0.state == .failed } == 6 && some.best(higherIsBetter: false)?.number ?? 0 % 2 == 1)
+        #expect(some.count { $0.state == .failed } == 6 && (some.best(higherIsBetter: false)?.number ?? 0) % 2 == 1)
     }
 
     @Test func firstTrialsComeFirst() throws {

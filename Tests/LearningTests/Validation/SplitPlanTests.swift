@@ -23,6 +23,8 @@ import Testing
         #expect(folds.flatMap(\.test).sorted() == Array(0..<90))
         for fold in folds { #expect((fold.train + fold.test).sorted() == Array(0..<90)) }
         #expect(try plan.folds(of: table, problem: problem(group: "g"), seed: 3) == folds)
+        // Four groups of different sizes in four folds leave nothing to chance.
+        guard plan != .grouped(4) else { return }
         #expect(try plan.folds(of: table, problem: problem(group: "g"), seed: 4) != folds)
     }
 
