@@ -1,7 +1,7 @@
 public import Statistics
 
 /// Gradient-boosted trees (XGBoost, `hist`): the same table, parameters and seed give the same model, byte by byte.
-public struct BoostedTreeLearner: Learner {
+public struct BoostedTreeLearner: Sendable {
     public let parameters: BoostingParameters
 
     public init(parameters: BoostingParameters = BoostingParameters()) { self.parameters = parameters }

@@ -35,11 +35,11 @@ public struct PlattCalibration: Sendable, Equatable, Codable {
             )
             covariance = [hessian.2 / determinant, hessian.0 / determinant, -hessian.1 / determinant]
             if max(step.0.magnitude, step.1.magnitude) < 1e-10 { break }
-            // A full step from far away may overshoot: halved until the loss falls (Lin, Lin and Weng 2007).
+            // A full step from far away may overshoot: halved until the loss does not grow (Lin, Lin and Weng 2007).
             let before = Self.loss(inputs, targets, slope, intercept)
             var share = 1.0
             while share > 1e-10,
-                !(Self.loss(inputs, targets, slope - share * step.0, intercept - share * step.1) < before)
+                !(Self.loss(inputs, targets, slope - share * step.0, intercept - share * step.1) <= before)
             {
                 share /= 2
             }
