@@ -14,17 +14,20 @@ struct ModelHeader: Codable, Sendable {
 
 /// The bytes of a serialised model:
 ///
-///     "TIDETREE" | format version u32 | header length u32 | booster length u64 | header (JSON) | booster (UBJ) | FNV-1a u64
+///     "TIDETREE" or "TIDERANK" | format version u32 | header length u32 | booster length u64 | header (JSON) | booster (UBJ) | FNV-1a u64
 ///
 /// all numbers little-endian, the checksum over everything before it. XGBoost is not safe against damaged input, so
 /// that nothing reaches it before the checksum holds.
 enum ModelContainer {
-    static let magic = Array("TIDETREE".utf8)
+    static let treeMagic = Array("TIDETREE".utf8)
+    static let rankingMagic = Array("TIDERANK".utf8)
     static let formatVersion: UInt32 = 1
     private static let prefixBytes = 24
     private static let checksumBytes = 8
 
-    static func pack(header: ModelHeader, booster: [UInt8]) throws(LearningError) -> [UInt8] {
+    static func pack(
+        header: some Encodable, booster: [UInt8], magic: [UInt8] = treeMagic
+    ) throws(LearningError) -> [UInt8] {
         let encoder = JSONEncoder()
         // Sorted keys, because equal models must have equal bytes.
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -46,9 +49,11 @@ enum ModelContainer {
         return bytes
     }
 
-    static func unpack(_ bytes: [UInt8]) throws(LearningError) -> (header: ModelHeader, booster: [UInt8]) {
+    static func unpack<Header: Decodable>(
+        _ bytes: [UInt8], magic: [UInt8] = treeMagic
+    ) throws(LearningError) -> (header: Header, booster: [UInt8]) {
         guard bytes.count >= prefixBytes + checksumBytes, bytes.starts(with: magic) else {
-            throw corrupt("\(bytes.count) bytes that are not a Tidewatch model")
+            throw corrupt("\(bytes.count) bytes that are not a Tidewatch model of this kind")
         }
         let version: UInt32 = number(bytes, at: 8)
         let headerBytes = Int(number(bytes, at: 12) as UInt32)
@@ -68,7 +73,7 @@ enum ModelContainer {
         guard !overflow, total == UInt64(body) else { throw corrupt("its parts do not add up to its length") }
         let json = bytes[prefixBytes..<(prefixBytes + headerBytes)]
         do {
-            let header = try JSONDecoder().decode(ModelHeader.self, from: Data(json))
+            let header = try JSONDecoder().decode(Header.self, from: Data(json))
             return (header, Array(bytes[(prefixBytes + headerBytes)..<(prefixBytes + body)]))
         } catch {
             throw corrupt("its description cannot be read: \(error)")
