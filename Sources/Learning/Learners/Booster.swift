@@ -54,7 +54,37 @@ struct Booster: ~Copyable {
         try LibraryCall.check(XGBoosterUpdateOneIter(handle, Int32(round), training.handle), "grow round \(round + 1)")
     }
 
-    /// The value of the booster's `eval_metric` on the matrix; all of the metrics used are better when lower.
+    /// One boosting round on the gradients and hessians of another loss, one of each per row.
+    borrowing func boost(
+        training: borrowing TrainingMatrix, gradients: inout [Float], hessians: inout [Float]
+    ) throws(LearningError) {
+        try LibraryCall.check(
+            XGBoosterBoostOneIter(handle, training.handle, &gradients, &hessians, bst_ulong(gradients.count)),
+            "grow a round")
+    }
+
+    /// The leaf that each row falls into, in the only tree of a round, as the number of its node.
+    borrowing func leaves(of matrix: borrowing TrainingMatrix, round: Int) throws(LearningError) -> [Int] {
+        try predict(matrix, kind: 6, rounds: round..<(round + 1)).map { Int($0) }
+    }
+
+    /// What XGBoost's prediction types 2 to 6 say of each row (contributions, interactions, leaves), row by row.
+    borrowing func predict(
+        _ matrix: borrowing TrainingMatrix, kind: Int, rounds: Range<Int> = 0..<0
+    ) throws(LearningError) -> [Float] {
+        var shape: UnsafePointer<bst_ulong>?
+        var dimensions: bst_ulong = 0
+        var result: UnsafePointer<Float>?
+        let options =
+            #"{"type":\#(kind),"training":false,"iteration_begin":\#(rounds.lowerBound),"#
+            + #""iteration_end":\#(rounds.upperBound),"strict_shape":false}"#
+        try LibraryCall.check(
+            XGBoosterPredictFromDMatrix(handle, matrix.handle, options, &shape, &dimensions, &result), "predict")
+        let count = UnsafeBufferPointer(start: shape, count: Int(dimensions)).reduce(1) { $0 * Int($1) }
+        return Array(UnsafeBufferPointer(start: result, count: count))
+    }
+
+    /// The value of the booster's `eval_metric` on the matrix.
     borrowing func evaluate(round: Int, on matrix: borrowing TrainingMatrix) throws(LearningError) -> Double {
         var matrices: [DMatrixHandle?] = [matrix.handle]
         var line: UnsafePointer<CChar>?

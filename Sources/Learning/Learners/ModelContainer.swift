@@ -26,6 +26,8 @@ struct ModelContainer {
 
     /// The payload is XGBoost's own UBJ.
     static let boostedTrees = ModelContainer(magic: "TIDETREE", formatVersion: 1)
+    /// As well.
+    static let ranking = ModelContainer(magic: "TIDERANK", formatVersion: 1)
 
     private static let prefixBytes = 24
     private static let checksumBytes = 8

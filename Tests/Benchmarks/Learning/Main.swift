@@ -8,6 +8,7 @@ enum LearningBenchmarks {
         ("preparation", PreparationSuite.run),
         ("linear", LinearSuite.run),
         ("perceptron", PerceptronSuite.run),
+        ("trees", TreesSuite.run),
     ]
 
     static func main() {
