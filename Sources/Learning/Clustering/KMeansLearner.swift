@@ -41,17 +41,18 @@ public struct KMeansLearner: Codable, Sendable, Equatable {
         let names = try names(table, features, weight)
         let points = try points(table, names: names, weight: weight)
         try checkRows(points, clusters: range.upperBound)
-        var best: KMeansModel?
+        var best: (model: KMeansModel, silhouette: Double)?
         var choices: [KMeansChoice] = []
         for clusters in range {
             let share = Double(clusters - range.lowerBound) / Double(range.count)
             control.progress(share, "\(clusters) clusters")
             let model = try fit(points, names: names, clusters: clusters, centres: nil, control)
             choices.append(KMeansChoice(clusters: clusters, silhouette: model.silhouette, inertia: model.inertia))
-            if (model.silhouette ?? -2) > (best?.silhouette ?? -3) { best = model }
+            let silhouette = model.silhouette ?? -.infinity
+            if best.map({ silhouette > $0.silhouette }) ?? true { best = (model, silhouette) }
         }
         guard let best else { preconditionFailure("a closed range has a number") }
-        return (best, choices)
+        return (best.model, choices)
     }
 
     private func names(_ table: Table, _ features: [String]?, _ weight: String?) throws(LearningError) -> [String] {

@@ -1,5 +1,3 @@
-internal import COpenBLAS
-
 /// Rows as points, with their mean taken off (which changes no distance, and loses fewer digits), and their weights.
 struct PointSet {
     let count: Int
@@ -69,9 +67,9 @@ struct PointSet {
                         }
                         position += others
                     }
-                    cblas_dgemm(
-                        CblasRowMajor, CblasNoTrans, CblasTrans, Int32(rows.count), Int32(others), Int32(width), -2,
-                        source + start * width, Int32(width), points, Int32(width), 1, target, Int32(others))
+                    MatrixProduct.add(
+                        source + start * width, points, to: target, rows: rows.count, columns: others, depth: width,
+                        transposed: .second, factor: -2, kept: 1)
                     // Rounding may leave a little below 0.
                     for index in 0..<(rows.count * others) where target[index] < 0 { target[index] = 0 }
                     body(rows, target)

@@ -66,7 +66,7 @@ import Testing
         _ = loss()
         network.backward(scoreGradient, dropout: tested.dropout)
         let gradients = network.gradients.numbers.map { Double($0) }
-        let step: Float = 0.004
+        let step: Float = 0.001
         let differences = parameters.indices.map { index in
             let value = network.parameters.start[index]
             network.parameters.start[index] = value + step

@@ -42,11 +42,15 @@ import TidewatchTestKit
         let (training, holdOut) = try sample("bike_sharing_hour", rows: 4_000, holdOut: 2_000)
         let features = ["season", "yr", "mnth", "hr", "holiday", "weekday", "workingday", "temp", "hum", "windspeed"]
         let problem = LearningProblem(task: .regression, target: "cnt", features: features)
-        let perceptron = try PerceptronLearner(parameters: parameters()).fitPerceptron(training, problem: problem)
+        var parameters = parameters()
+        parameters.dropout = 0
+        parameters.epochs = 25
+        let perceptron = try PerceptronLearner(parameters: parameters).fitPerceptron(training, problem: problem)
         let linear = try LinearLearner().fitLinear(training, problem: problem)
         let line = try metric("r2", linear, on: holdOut)
         #expect(line > 0.35 && line < 0.45)
-        #expect(try metric("r2", perceptron, on: holdOut) > 0.75)
+        let curve = try metric("r2", perceptron, on: holdOut)
+        #expect(curve > 0.75)
     }
 
     @Test func bikesHaveSegments() throws {

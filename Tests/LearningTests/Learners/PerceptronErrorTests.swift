@@ -71,17 +71,15 @@ import TidewatchTestKit
 
     @Test func aLossWithoutBoundsEndsWithAnError() throws {
         let x = (0..<60).map { Double($0) }
-        let table = try Table(columns: [
-            TableColumn(name: "x", numbers: x), TableColumn(name: "label", numbers: x.map { $0 * $0 }),
-        ])
+        func table(_ x: [Double]) throws -> Table {
+            try Table(columns: [TableColumn(name: "x", numbers: x), TableColumn(name: "y", numbers: x.map { $0 / 2 })])
+        }
         var parameters = quick()
-        parameters.hidden = [64, 64, 64, 64, 64, 64, 64]
-        parameters.hasBatchNorm = false
-        parameters.learningRate = 10
-        parameters.batchSize = 1
-        parameters.epochs = 20
-        let found = error(table, LearningProblem(task: .regression, target: "label"), parameters)
-        #expect(found?.code == .invalidParameter && found?.advice.contains("learningRate") == true)
+        parameters.hidden = []
+        let problem = LearningProblem(task: .regression, target: "y")
+        let found = error(try table(x), problem, parameters, validation: try table([1, 1e30]))
+        #expect(found?.code == .invalidParameter && found?.advice.contains("extreme") == true)
+        #expect(error(try table(x), problem, parameters, validation: try table([1, 2])) == nil)
     }
 
     @Test func parametersOutOfRange() throws {

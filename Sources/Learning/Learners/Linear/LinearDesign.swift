@@ -1,5 +1,3 @@
-internal import COpenBLAS
-
 /// The features of a training table at unit variance, so that a solver meets the same slopes whatever their units; a
 /// last column of ones is the intercept.
 struct LinearDesign {
@@ -59,18 +57,16 @@ struct LinearDesign {
     /// Z bᵀ: rows × outputs, for coefficients output by output.
     func scores(_ coefficients: [Double], outputs: Int) -> [Double] {
         var scores = [Double](repeating: 0, count: rows * outputs)
-        cblas_dgemm(
-            CblasRowMajor, CblasNoTrans, CblasTrans, Int32(rows), Int32(outputs), Int32(width), 1, cells, Int32(width),
-            coefficients, Int32(width), 0, &scores, Int32(outputs))
+        MatrixProduct.add(
+            cells, coefficients, to: &scores, rows: rows, columns: outputs, depth: width, transposed: .second)
         return scores
     }
 
     /// RᵀZ: outputs × width, for one number per row and output.
     func sums(_ residuals: [Double], outputs: Int) -> [Double] {
         var sums = [Double](repeating: 0, count: outputs * width)
-        cblas_dgemm(
-            CblasRowMajor, CblasTrans, CblasNoTrans, Int32(outputs), Int32(width), Int32(rows), 1, residuals,
-            Int32(outputs), cells, Int32(width), 0, &sums, Int32(width))
+        MatrixProduct.add(
+            residuals, cells, to: &sums, rows: outputs, columns: width, depth: rows, transposed: .first)
         return sums
     }
 
@@ -90,9 +86,9 @@ struct LinearDesign {
                         for index in (row * width)..<(row * width + width) { target[index] = block[index] * factor }
                     }
                 }
-                cblas_dgemm(
-                    CblasRowMajor, CblasTrans, CblasNoTrans, Int32(width), Int32(width), Int32(count), 1, scaled,
-                    Int32(width), block, Int32(width), 1, &products, Int32(width))
+                MatrixProduct.add(
+                    scaled, block, to: &products, rows: width, columns: width, depth: count, transposed: .first, kept: 1
+                )
             }
         }
         return products

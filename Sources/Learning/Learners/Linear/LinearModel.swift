@@ -1,4 +1,3 @@
-internal import COpenBLAS
 import Foundation
 public import Statistics
 
@@ -114,9 +113,9 @@ public struct LinearModel: TrainedModel, Equatable {
     private func scores(_ matrix: [Double], rows: Int) -> [Double] {
         let (width, outputs) = (featureNames.count, intercepts.count)
         var scores = (0..<rows).flatMap { _ in intercepts }
-        cblas_dgemm(
-            CblasRowMajor, CblasNoTrans, CblasTrans, Int32(rows), Int32(outputs), Int32(width), 1, matrix,
-            Int32(width), Array(coefficients.joined()), Int32(width), 1, &scores, Int32(outputs))
+        MatrixProduct.add(
+            matrix, Array(coefficients.joined()), to: &scores, rows: rows, columns: outputs, depth: width,
+            transposed: .second, kept: 1)
         // Whether 0 × NaN is NaN is up to the library.
         for row in 0..<rows where matrix[(row * width)..<((row + 1) * width)].contains(where: \.isNaN) {
             for index in (row * outputs)..<((row + 1) * outputs) { scores[index] = .nan }

@@ -94,9 +94,9 @@ struct QuadraticProblem {
     }
 
     static func product(_ hessian: [Double], _ vector: [Double]) -> [Double] {
-        let size = Int32(vector.count)
+        let size = vector.count
         var product = [Double](repeating: 0, count: vector.count)
-        cblas_dgemv(CblasRowMajor, CblasNoTrans, size, size, 1, hessian, size, vector, 1, 0, &product, 1)
+        MatrixProduct.add(hessian, vector, to: &product, rows: size, columns: 1, depth: size)
         return product
     }
 }

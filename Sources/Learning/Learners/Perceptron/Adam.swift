@@ -26,7 +26,7 @@ final class Adam {
         var parts: [(Range<Int>, Bool)] = [(0..<shape.layers[0].weights, false)]
         for (index, layer) in shape.layers.enumerated() {
             let end = index + 1 < shape.layers.count ? shape.layers[index + 1].weights : shape.parameterCount
-            parts += [(layer.weights..<layer.biases, true), (layer.biases..<end, false)]
+            parts += [(layer.weights..<layer.weightsEnd, true), (layer.weightsEnd..<end, false)]
         }
         self.parts = parts
     }

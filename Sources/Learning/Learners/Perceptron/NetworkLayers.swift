@@ -1,19 +1,20 @@
-internal import COpenBLAS
 import Statistics
 
 /// What the layers of a perceptron compute, on matrices of rows × width; "gradients" are those of the loss.
 enum LinearLayer {
-    /// output = input · weightsᵀ + biases.
+    /// output = input · weightsᵀ + biases, if there are any.
     static func forward(
         _ input: UnsafePointer<Float>, rows: Int, _ layer: NetworkShape.Layer, parameters: UnsafePointer<Float>,
         output: UnsafeMutablePointer<Float>
     ) {
-        for row in 0..<rows {
-            (output + row * layer.outputs).update(from: parameters + layer.biases, count: layer.outputs)
+        if let biases = layer.biases {
+            for row in 0..<rows {
+                (output + row * layer.outputs).update(from: parameters + biases, count: layer.outputs)
+            }
         }
-        cblas_sgemm(
-            CblasRowMajor, CblasNoTrans, CblasTrans, Int32(rows), Int32(layer.outputs), Int32(layer.inputs), 1, input,
-            Int32(layer.inputs), parameters + layer.weights, Int32(layer.inputs), 1, output, Int32(layer.outputs))
+        MatrixProduct.add(
+            input, parameters + layer.weights, to: output, rows: rows, columns: layer.outputs, depth: layer.inputs,
+            transposed: .second, kept: layer.biases == nil ? 0 : 1)
     }
 
     /// The gradients of weights, biases and, if wanted, of the input.
@@ -22,15 +23,16 @@ enum LinearLayer {
         parameters: UnsafePointer<Float>, gradients: UnsafeMutablePointer<Float>,
         inputGradient: UnsafeMutablePointer<Float>?
     ) {
-        let (inputs, outputs) = (Int32(layer.inputs), Int32(layer.outputs))
-        cblas_sgemm(
-            CblasRowMajor, CblasTrans, CblasNoTrans, outputs, inputs, Int32(rows), 1, gradient, outputs, input, inputs,
-            0, gradients + layer.weights, inputs)
-        ColumnSums.add(gradient, rows: rows, width: layer.outputs, to: gradients + layer.biases)
+        MatrixProduct.add(
+            gradient, input, to: gradients + layer.weights, rows: layer.outputs, columns: layer.inputs, depth: rows,
+            transposed: .first)
+        if let biases = layer.biases {
+            ColumnSums.add(gradient, rows: rows, width: layer.outputs, to: gradients + biases)
+        }
         guard let inputGradient else { return }
-        cblas_sgemm(
-            CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(rows), inputs, outputs, 1, gradient, outputs,
-            parameters + layer.weights, inputs, 0, inputGradient, inputs)
+        MatrixProduct.add(
+            gradient, parameters + layer.weights, to: inputGradient, rows: rows, columns: layer.inputs,
+            depth: layer.outputs)
     }
 }
 

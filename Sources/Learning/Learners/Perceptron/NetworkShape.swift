@@ -3,10 +3,11 @@ import Statistics
 /// What a perceptron consists of, and where each part lies in its one array of parameters:
 ///
 ///     per categorical column its embeddings, (categories + 1) × size; row 0 stands for an unseen or missing category
-///     per hidden layer       weights (outputs × inputs), biases (outputs), then with batch norm γ and β (outputs each)
+///     per hidden layer       weights (outputs × inputs), then γ and β of the batch norm, or biases (outputs each)
 ///     the output layer       weights (outputs × inputs), biases (outputs)
 ///
-/// The input of the first layer are the numbers, then the embeddings. With batch norm a second array, the statistics,
+/// The input of the first layer are the numbers, then the embeddings. Batch norm takes any bias before it off again, so
+/// that there is none. With batch norm a second array, the statistics,
 /// holds per hidden layer the running mean and variance (outputs each).
 struct NetworkShape: Sendable, Equatable {
     struct Embedding: Sendable, Equatable {
@@ -27,11 +28,12 @@ struct NetworkShape: Sendable, Equatable {
         var outputs: Int
         /// Where they begin among the parameters.
         var weights: Int
-        var biases: Int
+        var biases: Int?
         var gammas: Int?
         /// Where the running means begin among the statistics, the variances behind them.
         var statistics: Int
 
+        var weightsEnd: Int { weights + inputs * outputs }
         var betas: Int? { gammas.map { $0 + outputs } }
     }
 
@@ -59,12 +61,12 @@ struct NetworkShape: Sendable, Equatable {
         var inputs = numbers + embeddings.reduce(0) { $0 + $1.size }
         for (index, width) in (hidden + [outputs]).enumerated() {
             let isNormalized = hasBatchNorm && index < hidden.count
-            let biases = offset + inputs * width
+            let end = offset + inputs * width
             layers.append(
                 Layer(
-                    inputs: inputs, outputs: width, weights: offset, biases: biases,
-                    gammas: isNormalized ? biases + width : nil, statistics: statistics))
-            offset = biases + width * (isNormalized ? 3 : 1)
+                    inputs: inputs, outputs: width, weights: offset, biases: isNormalized ? nil : end,
+                    gammas: isNormalized ? end : nil, statistics: statistics))
+            offset = end + width * (isNormalized ? 2 : 1)
             if isNormalized { statistics += 2 * width }
             inputs = width
         }
@@ -103,7 +105,8 @@ struct NetworkShape: Sendable, Equatable {
                 width: embedding.size)
         }
         for layer in layers {
-            fill(layer.weights..<(layer.biases + layer.outputs), width: layer.inputs)
+            fill(layer.weights..<layer.weightsEnd, width: layer.inputs)
+            if let biases = layer.biases { fill(biases..<(biases + layer.outputs), width: layer.inputs) }
             guard let gammas = layer.gammas else { continue }
             for index in gammas..<(gammas + layer.outputs) { parameters[index] = 1 }
         }

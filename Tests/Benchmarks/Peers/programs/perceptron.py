@@ -36,7 +36,7 @@ class Perceptron(nn.Module):
         self.embeddings = nn.ModuleList(nn.Embedding(count + 1, size) for count, size in zip(categories, sizes))
         layers, width = [], numeric + sum(sizes)
         for units in (128, 64):
-            layers += [nn.Linear(width, units), nn.BatchNorm1d(units), nn.ReLU(), nn.Dropout(0.1)]
+            layers += [nn.Linear(width, units, bias=False), nn.BatchNorm1d(units), nn.ReLU(), nn.Dropout(0.1)]
             width = units
         self.layers = nn.Sequential(*layers, nn.Linear(width, 1))
 

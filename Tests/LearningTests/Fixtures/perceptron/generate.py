@@ -13,7 +13,8 @@ from torch import nn
 torch.manual_seed(4)
 numbers, categories, size, hidden, outputs, rows, steps = 3, 4, 2, (5, 4), 3, 9, 5
 embedding = nn.Embedding(categories + 1, size)
-linears = [nn.Linear(numbers + size, hidden[0]), nn.Linear(hidden[0], hidden[1]), nn.Linear(hidden[1], outputs)]
+linears = [nn.Linear(numbers + size, hidden[0], bias=False), nn.Linear(hidden[0], hidden[1], bias=False),
+           nn.Linear(hidden[1], outputs)]
 norms = [nn.BatchNorm1d(units) for units in hidden]
 with torch.no_grad():
     for norm in norms:
@@ -24,9 +25,8 @@ with torch.no_grad():
 def parameters():
     parts = [embedding.weight]
     for index, linear in enumerate(linears):
-        parts += [linear.weight, linear.bias]
-        if index < len(norms):
-            parts += [norms[index].weight, norms[index].bias]
+        parts += [linear.weight]
+        parts += [norms[index].weight, norms[index].bias] if index < len(norms) else [linear.bias]
     return torch.cat([part.detach().flatten() for part in parts]).tolist()
 
 
@@ -38,7 +38,7 @@ def forward(x, codes):
 
 
 weights = [linear.weight for linear in linears]
-others = [embedding.weight] + [linear.bias for linear in linears] + [p for norm in norms for p in norm.parameters()]
+others = [embedding.weight, linears[-1].bias] + [p for norm in norms for p in norm.parameters()]
 optimizer = torch.optim.AdamW([{"params": weights, "weight_decay": 0.1}, {"params": others, "weight_decay": 0}], lr=0.05)
 first, batches, losses = parameters(), [], []
 for _ in range(steps):
