@@ -6,7 +6,8 @@ extension LearningProblem {
     /// - Parameter rows: the rows that have a target.
     /// - Returns: one per entry of `rows`.
     /// - Throws: `LearningError`: `.unknownColumn`, `.invalidInput` for a weight that is negative or not finite,
-    ///   `.invalidParameter` for such a class weight or if every row weighs nothing.
+    ///   `.invalidParameter` for such a class weight, for class weights of a regression, or if every row weighs
+    ///   nothing.
     func rowWeights(in table: Table, rows: [Int]) throws(LearningError) -> [Double] {
         var weights = [Double](repeating: 1, count: rows.count)
         if let name = weight {
@@ -22,7 +23,13 @@ extension LearningProblem {
                 weights[index] = value
             }
         }
-        if task != .regression {
+        if task == .regression {
+            guard classWeights == .none else {
+                throw LearningError(
+                    .invalidParameter, "there are class weights, but the target is a number",
+                    advice: "Leave them out, or name a column of sample weights.")
+            }
+        } else {
             let factors = try classFactors(table.column(named: target), rows: rows)
             for index in weights.indices { weights[index] *= factors[index] }
         }

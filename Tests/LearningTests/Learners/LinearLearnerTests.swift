@@ -138,6 +138,9 @@ import TidewatchTestKit
         weighted.weight = nil
         weighted.classWeights = .given(["yes": 0])
         #expect(learningError { _ = try LinearLearner().fitLinear(good, problem: weighted) }?.code == .oneClassTarget)
+        var numeric = regression
+        numeric.classWeights = .balanced
+        #expect(learningError { _ = try LinearLearner().fitLinear(good, problem: numeric) }?.code == .invalidParameter)
         let cancelled = TrainingControl(isCancelled: { true })
         #expect(
             learningError { _ = try LinearLearner().fitLinear(good, problem: binary, control: cancelled) }?.code
