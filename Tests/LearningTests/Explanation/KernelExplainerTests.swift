@@ -63,7 +63,7 @@ struct SumModel: TrainedModel {
             if feature == 1 { known += (b * mean(0) - product + a * b - a * mean(1)) / 2 }
             #expect(abs(found.values[feature] - known) < 0.5, "\(feature)")
         }
-        #expect(abs(found.total(row: 0) - (try model.predict(row).values[0])) < 1e-9)
+        #expect(try abs(found.total(row: 0) - model.predict(row).values[0]) < 1e-9)
         #expect(try explainer.explain(row) == found)
         let other = try KernelExplainer(model: model, background: background, maximumCoalitions: 3_000, seed: 6)
         #expect(try other.explain(row) != found)
