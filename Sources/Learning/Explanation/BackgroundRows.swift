@@ -66,17 +66,8 @@ extension TableColumn {
         case (.numeric(let first), .numeric(let second)): return TableColumn(name: name, numbers: first + second)
         case (.boolean(let first), .boolean(let second)):
             return TableColumn(name: name, values: .boolean(first + second))
-        case (.categorical(let first, var categories), .categorical(let second, let others)):
-            var codes = Dictionary(zip(categories, Int32(0)...), uniquingKeysWith: { first, _ in first })
-            let translated = others.map { category in
-                if let code = codes[category] { return code }
-                let code = Int32(categories.count)
-                codes[category] = code
-                categories.append(category)
-                return code
-            }
-            let moved = second.map { $0 < 0 ? -1 : translated[Int($0)] }
-            return TableColumn(name: name, values: .categorical(codes: first + moved, categories: categories))
+        case (.categorical(let first, let names), .categorical(let second, let others)):
+            return TableColumn(name: name, values: .joined(first, names, second, others))
         default: return nil
         }
     }

@@ -38,7 +38,7 @@ struct QuantileGrowth {
                 Double(round + 1) / Double(parameters.rounds), "round \(round + 1) of \(parameters.rounds)")
         }
         if validation != nil, watch.bestRound + 1 < leaves.count {
-            let kept = try booster.slice(rounds: watch.bestRound + 1)
+            let kept = try booster.slice(rounds: 0..<(watch.bestRound + 1))
             return try finish(kept, leaves: Array(leaves.prefix(watch.bestRound + 1)), schema)
         }
         return try finish(booster, leaves: leaves, schema)

@@ -51,7 +51,7 @@ struct TreeGrowth {
         guard watch.bestRound + 1 < watch.rounds else { return booster }
         // Later rounds of DART have changed the weight of earlier trees: the same seed grows the first ones again.
         if parameters.kind == .dart { return try grow(training, rounds: watch.bestRound + 1) }
-        return try booster.slice(rounds: watch.bestRound + 1)
+        return try booster.slice(rounds: 0..<(watch.bestRound + 1))
     }
 }
 
