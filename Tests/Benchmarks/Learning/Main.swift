@@ -9,6 +9,7 @@ enum LearningBenchmarks {
         ("linear", LinearSuite.run),
         ("perceptron", PerceptronSuite.run),
         ("trees", TreesSuite.run),
+        ("tuning", TuningSuite.run),
     ]
 
     static func main() {
