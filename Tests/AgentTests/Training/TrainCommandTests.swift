@@ -1,6 +1,7 @@
 import Foundation
 import FoundationXML
 import Learning
+import Registry
 import Statistics
 import Testing
 import TidewatchTestKit
