@@ -1,21 +1,21 @@
 import Foundation
 
 /// SplitMix64 (Steele, Lea, Flood 2014), for choices that a seed fixes: the same everywhere for the same seed.
-struct SplitMix: RandomNumberGenerator {
+public struct SplitMix: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
-    init(seed: UInt64) { state = seed }
+    public init(seed: UInt64) { state = seed }
 
-    mutating func next() -> UInt64 {
+    public mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         return Self.finished(state)
     }
 
     /// A hash of one number.
-    static func mixed(_ value: UInt64) -> UInt64 { finished(value &* 0x9E37_79B9_7F4A_7C15) }
+    public static func mixed(_ value: UInt64) -> UInt64 { finished(value &* 0x9E37_79B9_7F4A_7C15) }
 
     /// One value of the standard normal distribution (Box and Muller 1958).
-    mutating func normal() -> Double {
+    public mutating func normal() -> Double {
         let radius = (-2 * log(Double.random(in: 0..<1, using: &self).nextUp)).squareRoot()
         return radius * cos(2 * .pi * Double.random(in: 0..<1, using: &self))
     }

@@ -54,3 +54,8 @@ func learningError(_ body: () throws -> Void) -> LearningError? {
         return error as? LearningError
     }
 }
+
+/// A golden value beside the script that made it.
+func fixture(_ path: String) -> URL {
+    URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Fixtures/" + path)
+}

@@ -1,0 +1,62 @@
+/// Quantiles of numbers that are not sorted, in linear time.
+enum OrderStatistics {
+    /// The quantiles at ascending levels in 0…1, by linear interpolation between order statistics (type 7 of Hyndman and
+    /// Fan 1996, NumPy's default); the values must be free of NaN and are reordered. Empty without values.
+    static func quantiles(_ values: inout [Double], levels: [Double]) -> [Double] {
+        guard !values.isEmpty else { return [] }
+        let last = values.count - 1
+        return values.withUnsafeMutableBufferPointer { buffer in
+            var from = 0
+            return levels.map { level in
+                let position = level * Double(last)
+                let low = min(Int(position), last)
+                select(buffer, low, from: from)
+                from = low
+                guard low < last, position > Double(low) else { return buffer[low] }
+                // What is above the selected one is not smaller: the next order statistic is its least.
+                var next = buffer[low + 1]
+                for index in (low + 1)...last { next = min(next, buffer[index]) }
+                return interpolate(buffer[low], next, position - Double(low))
+            }
+        }
+    }
+
+    static func median(_ values: inout [Double]) -> Double? { quantiles(&values, levels: [0.5]).first }
+
+    /// As NumPy does, so that equal ends give exactly themselves.
+    static func interpolate(_ low: Double, _ high: Double, _ share: Double) -> Double {
+        share < 0.5 ? low + (high - low) * share : high - (high - low) * (1 - share)
+    }
+
+    /// Puts the value of the given rank in its place, smaller ones before and larger ones behind it; everything before
+    /// `from` is known to be smaller (Hoare's selection with the median of three as pivot).
+    private static func select(_ buffer: UnsafeMutableBufferPointer<Double>, _ rank: Int, from: Int) {
+        var low = from
+        var high = buffer.count - 1
+        while low < high {
+            let middle = low + (high - low) / 2
+            if buffer[middle] < buffer[low] { buffer.swapAt(middle, low) }
+            if buffer[high] < buffer[low] { buffer.swapAt(high, low) }
+            if buffer[high] < buffer[middle] { buffer.swapAt(high, middle) }
+            let pivot = buffer[middle]
+            var left = low
+            var right = high
+            while left <= right {
+                while buffer[left] < pivot { left &+= 1 }
+                while pivot < buffer[right] { right &-= 1 }
+                if left <= right {
+                    buffer.swapAt(left, right)
+                    left &+= 1
+                    right &-= 1
+                }
+            }
+            if rank <= right {
+                high = right
+            } else if rank >= left {
+                low = left
+            } else {
+                return
+            }
+        }
+    }
+}
