@@ -34,7 +34,8 @@ enum NumericFeatures {
                 "the feature \"\(column.name)\" has \(column.missingCount) missing cells of \(column.count)",
                 advice: "Add an imputation step (mean, median, most frequent …), or leave the feature out.")
         }
-        for row in 0..<column.count where !(abs(column.number(at: row)) <= greatest) {
+        guard case .numeric(let numbers) = column.values else { return }
+        if let row = numbers.firstIndex(where: { !(abs($0) <= greatest) }) {
             throw LearningError(
                 .invalidInput,
                 "the feature \"\(column.name)\" is \(column.text(at: row) ?? "missing") in row \(row + 1)",
@@ -54,19 +55,38 @@ enum NumericFeatures {
                 if rows.lowerBound == 0 { counts.absentColumns += 1 }
                 continue
             }
-            var position = index
+            write(column, rows: rows, into: &matrix, first: index, stride: width, counts: &counts)
+        }
+        return matrix
+    }
+
+    private static func write(
+        _ column: TableColumn, rows: Range<Int>, into matrix: inout [Double], first: Int, stride: Int,
+        counts: inout AlignmentCounts
+    ) {
+        var position = first
+        if case .numeric(let numbers) = column.values {
             for row in rows {
-                let value = column.number(at: row)
+                let value = numbers[row]
                 if abs(value) <= greatest {
                     matrix[position] = value
                 } else if !value.isNaN {
                     counts.outOfRange += 1
-                } else if column.text(at: row) != nil {
-                    counts.unreadable += 1
                 }
-                position += width
+                position += stride
             }
+            return
         }
-        return matrix
+        for row in rows {
+            let value = column.number(at: row)
+            if abs(value) <= greatest {
+                matrix[position] = value
+            } else if !value.isNaN {
+                counts.outOfRange += 1
+            } else if column.text(at: row) != nil {
+                counts.unreadable += 1
+            }
+            position += stride
+        }
     }
 }
