@@ -27,6 +27,7 @@ struct PerceptronHeader: Codable, Sendable, Equatable {
 /// `NetworkShape` tells, then the running statistics of batch norm.
 public struct PerceptronModel: TrainedModel, Equatable {
     private let header: PerceptronHeader
+    private let encoder: PerceptronEncoder
     private let shape: NetworkShape
     private let parameterNumbers: [Float]
     private let statistics: [Float]
@@ -53,6 +54,7 @@ public struct PerceptronModel: TrainedModel, Equatable {
 
     init(header: PerceptronHeader, shape: NetworkShape, parameters: [Float], statistics: [Float]) {
         self.header = header
+        encoder = PerceptronEncoder(schema: header.schema, means: header.means, scales: header.scales)
         self.shape = shape
         parameterNumbers = parameters
         self.statistics = statistics
@@ -82,13 +84,17 @@ public struct PerceptronModel: TrainedModel, Equatable {
         try Self.container.pack(header: header, payload: NumberBytes.bytes(parameterNumbers + statistics))
     }
 
+    public static func == (first: PerceptronModel, second: PerceptronModel) -> Bool {
+        first.header == second.header && first.parameterNumbers == second.parameterNumbers
+            && first.statistics == second.statistics
+    }
+
     /// Predicts every row. A missing, unreadable or infinite number counts as the training mean, a missing or unseen
     /// category as the embedding of row 0.
     public func predict(_ table: Table) -> Predictions {
         var counts = AlignmentCounts()
         var output: [Double] = []
         output.reserveCapacity(table.rowCount * shape.outputs)
-        let encoder = PerceptronEncoder(schema: schema, means: header.means, scales: header.scales)
         let network = Network(
             shape: shape, parameters: parameterNumbers, statistics: statistics,
             capacity: min(Self.blockRows, table.rowCount), isTraining: false)
