@@ -49,13 +49,20 @@ enum NumericFeatures {
     ) -> [Double] {
         let width = names.count
         var matrix = [Double](repeating: .nan, count: rows.count * width)
+        var expected = 0
         for (index, name) in names.enumerated() {
-            guard let column = table[name] else {
+            // Tables mostly have the model's columns in the model's order: look first behind the last one found.
+            if expected >= table.columns.count || table.columns[expected].name != name {
+                expected = table.columns.firstIndex { $0.name == name } ?? table.columns.count
+            }
+            guard expected < table.columns.count else {
                 // A table is read in blocks; the first of them speaks for all.
                 if rows.lowerBound == 0 { counts.absentColumns += 1 }
+                expected = 0
                 continue
             }
-            write(column, rows: rows, into: &matrix, first: index, stride: width, counts: &counts)
+            write(table.columns[expected], rows: rows, into: &matrix, first: index, stride: width, counts: &counts)
+            expected += 1
         }
         return matrix
     }

@@ -11,8 +11,8 @@ struct LinearDesign {
     let scales: [Double]
     let hasIntercept: Bool
 
-    /// Rows whose products are added up at a time.
-    private static let blockRows = 4_096
+    /// Rows whose products are added up at a time: less than a second's work, and bounded memory.
+    private var blockRows: Int { min(4_096, max(64, 4_000_000_000 / (width * width))) }
     /// A deviation below this part of the greatest value is rounding.
     private static let constant = 1e-13
 
@@ -88,10 +88,10 @@ struct LinearDesign {
     func products(_ factors: [Double], control: TrainingControl) throws(LearningError) -> [Double] {
         let sign = factors.contains { $0 < 0 } ? -1.0 : 1
         var products = [Double](repeating: 0, count: width * width)
-        var scaled = [Double](repeating: 0, count: min(rows, Self.blockRows) * width)
-        for start in stride(from: 0, to: rows, by: Self.blockRows) {
+        var scaled = [Double](repeating: 0, count: min(rows, blockRows) * width)
+        for start in stride(from: 0, to: rows, by: blockRows) {
             try control.check()
-            let count = min(Self.blockRows, rows - start)
+            let count = min(blockRows, rows - start)
             cells.withUnsafeBufferPointer { cells in
                 scaled.withUnsafeMutableBufferPointer { scaled in
                     guard var source = cells.baseAddress.map({ $0 + start * width }),

@@ -71,8 +71,9 @@ public struct PerceptronModel: TrainedModel, Equatable {
         }
         let numbers = header.schema.features.count { $0.kind != .categorical }
         guard header.means.count == numbers, header.scales.count == numbers, !header.schema.features.isEmpty,
-            header.scales.allSatisfy({ $0 >= 0 }), header.targetScale > 0
-        else { throw ModelContainer.corrupt("its columns and their scales do not fit") }
+            header.scales.allSatisfy({ $0 >= 0 }), header.targetScale > 0,
+            !header.task.isMulticlass || header.task.classes.count > 1
+        else { throw ModelContainer.corrupt("its columns, their scales and its task do not fit") }
         let shape = NetworkShape(schema: header.schema, parameters: header.parameters, task: header.task)
         let weights = try NumberBytes.floats(payload, count: shape.parameterCount + shape.statisticsCount)
         self.init(
