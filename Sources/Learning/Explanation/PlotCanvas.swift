@@ -132,10 +132,10 @@ struct PlotAxis {
         }
         let span = most / 2 - least / 2
         (low, high) = (least, most)
-        // Steps of 1, 2 or 5 times a power of ten.
+        // Steps of 1, 2, 2.5 or 5 times a power of ten.
         let rough = 2 * (span / Double(count))
         let power = pow(10, log10(rough).rounded(.down))
-        let step = [1, 2, 5, 10].map { $0 * power }.first { $0 >= rough } ?? rough
+        let step = [1, 2, 2.5, 5, 10].map { $0 * power }.first { $0 >= rough } ?? rough
         let first = (least / step).rounded(.up)
         ticks = (0...(2 * count)).map { (first + Double($0)) * step }.filter { $0 <= most && $0.isFinite }
     }
