@@ -84,6 +84,13 @@ enum PlotText {
         text.count <= letters ? text : String(text.prefix(letters - 1)) + "…"
     }
 
+    /// A cell of a table, a number with four digits.
+    static func cell(_ column: TableColumn?, _ row: Int) -> String {
+        guard let column, row < column.count, let text = column.text(at: row) else { return "missing" }
+        if case .numeric(let numbers) = column.values { return PlotNumber.text(numbers[row]) }
+        return text
+    }
+
     /// Text that can stand anywhere in a picture, attributes included; what XML cannot hold is replaced.
     static func escaped(_ text: String) -> String {
         var result = ""
