@@ -98,9 +98,10 @@ public final class EventDecoder {
         return nil
     }
 
-    /// Where the strings of the message decoded last begin, and how many bytes they can take for a message of this length.
-    func strings(ofMessage length: Int) -> (start: UnsafeRawPointer?, byteCount: Int) {
-        (td_strings(handle), td_string_bytes(length))
+    /// The memory in which the strings of the message decoded last lie, but those that are written out of numbers; and whether
+    /// it is a copy of the message, byte by byte.
+    var strings: (memory: UnsafeRawBufferPointer, areMessage: Bool) {
+        (raw.pointee.strings.bytes, raw.pointee.is_in_place != 0)
     }
 
     private func rejection(status: Int32) -> RejectionReason {
@@ -109,6 +110,7 @@ public final class EventDecoder {
         return .badTime
     }
 
+    @inline(__always)
     private func validated(recordTimeMicroseconds: Int64, limits: EventLimits) -> DecodeResult {
         let event = raw
         let id = bytes(event.pointee.id, slot: 0)
