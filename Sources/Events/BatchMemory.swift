@@ -1,5 +1,6 @@
-/// Records and what their slices point to.
+/// Lines, the records they were decoded into, and what the slices of those point to.
 final class BatchMemory {
+    private(set) var lines: [UnsafeMutableRawBufferPointer] = []
     private(set) var records: [DecodedRecord] = []
     /// Bytes taken so far.
     private(set) var byteCount = 0
@@ -15,8 +16,15 @@ final class BatchMemory {
         for block in blocks { block.deallocate() }
     }
 
-    /// Forgets the records and keeps memory for as many again, but none that a single large message needed.
+    /// Keeps a copy of a line.
+    func append(line: UnsafeRawBufferPointer) { lines.append(copy(line)) }
+
+    /// Forgets the records, to decode the lines again.
+    func removeRecords() { records.removeAll(keepingCapacity: true) }
+
+    /// Forgets the lines and records and keeps memory for as many again, but none that a single large message needed.
     func removeAll() {
+        lines.removeAll(keepingCapacity: true)
         records.removeAll(keepingCapacity: true)
         let unusual = blocks.partition { $0.count > Self.blockBytes }
         for block in blocks[unusual...] { block.deallocate() }
@@ -26,17 +34,16 @@ final class BatchMemory {
         taken = 0
     }
 
-    /// Copies a message and what `decoder` has just made of it; none of it needs to last longer than the call.
+    /// Copies what `decoder` has just made of one of the lines.
     func append(
-        _ message: UnsafeRawBufferPointer, offset: Int64, timestampMicroseconds: Int64, result: DecodeResult,
+        _ line: UnsafeMutableRawBufferPointer, offset: Int64, timestampMicroseconds: Int64, result: DecodeResult,
         decoder: EventDecoder
     ) {
-        let copied = copy(message)
         var kept = result
-        if case .event(let event) = result { kept = .event(copy(event, of: copied, decoder: decoder)) }
+        if case .event(let event) = result { kept = .event(copy(event, of: line, decoder: decoder)) }
         records.append(
             DecodedRecord(
-                offset: offset, timestampMicroseconds: timestampMicroseconds, message: UnsafeRawBufferPointer(copied),
+                offset: offset, timestampMicroseconds: timestampMicroseconds, message: UnsafeRawBufferPointer(line),
                 result: kept, rejectedField: decoder.rejectedField))
     }
 

@@ -66,22 +66,25 @@ public final class EventDecoder {
     ///   - clock: advanced by every event, also by one that is beyond `limits`. This decoder has none.
     ///   - limits: what the event may be at most.
     ///   - now: record times are not after this, microseconds since 1970 UTC.
+    /// - Returns: `hasTime`: whether the clock now shows a time of the line's own.
     func decode(
         _ line: UnsafeRawBufferPointer, clock: inout RecordClock, limits: EventLimits, notAfter now: Int64
-    ) -> DecodeResult {
+    ) -> (result: DecodeResult, hasTime: Bool) {
         if let reason = parse(line) {
-            return line.count > limits.maximumBytes ? rejected(.tooLarge, nil) : .rejected(reason)
+            return (line.count > limits.maximumBytes ? rejected(.tooLarge, nil) : .rejected(reason), false)
         }
+        var hasTime = false
         if case .event(let event) = validated(
             recordTimeMicroseconds: clock.timestampMicroseconds, limits: .unlimited)
         {
             clock.advance(to: event, notAfter: now)
+            hasTime = raw.pointee.time.form != TD_ABSENT.rawValue
         }
-        guard line.count <= limits.maximumBytes else { return rejected(.tooLarge, nil) }
+        guard line.count <= limits.maximumBytes else { return (rejected(.tooLarge, nil), hasTime) }
         guard max(raw.pointee.feature_count, raw.pointee.score_count) <= limits.maximumFeatures else {
-            return rejected(.tooManyFeatures, nil)
+            return (rejected(.tooManyFeatures, nil), hasTime)
         }
-        return validated(recordTimeMicroseconds: clock.timestampMicroseconds, limits: limits)
+        return (validated(recordTimeMicroseconds: clock.timestampMicroseconds, limits: limits), hasTime)
     }
 
     /// Reads a message into `raw`; returns why it cannot.

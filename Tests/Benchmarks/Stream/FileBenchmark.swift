@@ -10,8 +10,10 @@ enum FileBenchmark {
         StreamBenchmark.say("\nWriting \(events) events of about 300 bytes to a file …")
         try write(events, to: path)
         try StreamBenchmark.compare(
-            [["lines", path, "\(events)"], ["decoded-lines", path, "\(events)"], ["agent-file", path, "\(events)"]],
-            rounds: rounds)
+            [
+                ["lines", path, "\(events)"], ["decoded-lines", path, "\(events)"],
+                ["agent-file", path, "\(events)", "1"], ["agent-file", path, "\(events)", "2"],
+            ], rounds: rounds)
     }
 
     private static func write(_ events: Int, to path: String) throws {
