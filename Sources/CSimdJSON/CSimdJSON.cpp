@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <cstdlib>
-#include <limits>
 #include <new>
 #include <string>
 #include <string_view>
@@ -15,6 +13,7 @@
 #include "BigIntegers.h"
 #include "DistinctNames.h"
 #include "DocumentCursor.h"
+#include "FieldValues.h"
 #include "Fields.h"
 #include "Inlining.h"
 #include "MissingTexts.h"
@@ -22,22 +21,13 @@
 #include "StructuralCursor.h"
 
 using simdjson::dom::element;
-using tidewatch::Key;
-using tidewatch::Kind;
-using tidewatch::Value;
+using namespace tidewatch;
 
 namespace {
 
 constexpr size_t maximum_unknown_keys = 16;
 constexpr size_t number_text_bytes = 24;
 constexpr size_t maximum_bytes = simdjson::SIMDJSON_MAXSIZE_BYTES - simdjson::SIMDJSON_PADDING;
-/// Beyond this not every whole number is a double, so that two ids could become one.
-constexpr double exact_integers = 9007199254740992.0;
-/// Whole doubles below this are written as integers: 1 and 1.0 are one label.
-constexpr double short_integers = 1e15;
-constexpr double absent = std::numeric_limits<double>::quiet_NaN();
-
-td_slice slice(std::string_view text) { return td_slice{text.data(), text.size()}; }
 
 /// Bytes that the strings of a message of `length` bytes take at most, as simdjson's document::allocate has it: `"",` is three
 /// bytes, and takes a length of four and a zero.
@@ -47,13 +37,13 @@ size_t string_bytes(size_t length) { return 5 * length / 3 + simdjson::SIMDJSON_
 
 struct td_decoder {
     simdjson::dom::parser parser;
-    tidewatch::PaddedBuffer buffer;
+    PaddedBuffer buffer;
     std::string rewritten;
     std::vector<td_feature> features;
     std::vector<td_score> scores;
     td_slice unknown_keys[maximum_unknown_keys];
-    tidewatch::DistinctNames feature_names, score_names;
-    tidewatch::MissingTexts missing;
+    DistinctNames feature_names, score_names;
+    MissingTexts missing;
     size_t maximum_features;
     /// Texts of numbers that stand for names: id, version, label, variant, unit.
     char number_texts[5][number_text_bytes];
@@ -92,73 +82,6 @@ static td_status check(bool is_good, td_field field, td_event &event) {
     if (is_good) return TD_OK;
     event.bad_field = field;
     return TD_BAD_FIELD;
-}
-
-static td_status read_kind(const Value &value, td_event &event) {
-    if (value.kind == Kind::null) {
-        event.kind = TD_KIND_ABSENT;
-    } else if (value.kind == Kind::text && value.text == "prediction") {
-        event.kind = TD_KIND_PREDICTION;
-    } else if (value.kind == Kind::text && value.text == "outcome") {
-        event.kind = TD_KIND_OUTCOME;
-    } else {
-        event.bad_field = TD_FIELD_KIND;
-        return TD_BAD_KIND;
-    }
-    return TD_OK;
-}
-
-static bool read_time(const Value &value, td_time &out) {
-    out = td_time{{nullptr, 0}, 0, 0, TD_ABSENT};
-    switch (value.kind) {
-    case Kind::null: return true;
-    case Kind::text:
-        out.text = slice(value.text);
-        out.form = TD_TEXT;
-        return true;
-    case Kind::integer:
-        out.integer = value.integer;
-        out.form = TD_INTEGER;
-        return true;
-    default:
-        out.form = TD_DOUBLE;
-        return value.read_number(out.number);
-    }
-}
-
-static bool read_double(const Value &value, double &out, double when_null) {
-    if (value.kind == Kind::null) {
-        out = when_null;
-        return true;
-    }
-    return value.read_number(out) && std::isfinite(out);
-}
-
-/* What rounding in single precision leaves above 1 is 1. */
-static bool read_probability(const Value &value, double &out) {
-    if (!read_double(value, out, absent)) return false;
-    if (out > 1 && out < 1 + 1e-6) out = 1;
-    return std::isnan(out) || (out >= 0 && out <= 1);
-}
-
-static bool read_revision(const Value &value, int64_t &out) {
-    double number = 0;
-    if (value.kind == Kind::null) {
-        out = 0;
-        return true;
-    }
-    if (value.kind == Kind::integer) {
-        out = value.integer;
-        return out >= 0;
-    }
-    if (!value.read_number(number) || number != std::trunc(number) || number < 0 || number >= exact_integers) return false;
-    out = static_cast<int64_t>(number);
-    return true;
-}
-
-static bool read_text(const Value &value, td_slice &out) {
-    out = value.kind == Kind::text ? slice(value.text) : td_slice{nullptr, 0};
-    return value.kind == Kind::text || value.kind == Kind::null;
 }
 
 template <typename Cursor>
@@ -322,7 +245,7 @@ template <typename Cursor> TIDEWATCH_INLINE td_status td_decoder::walk(Cursor &f
     Value value;
     while (fields.next()) {
         const std::string_view name = fields.name();
-        const Key key = tidewatch::classify(name);
+        const Key key = classify(name);
         if (!fields.read(value)) break;
         if (key == Key::unknown) {
             if (event.unknown_key_count < maximum_unknown_keys) unknown_keys[event.unknown_key_count++] = slice(name);
@@ -344,7 +267,7 @@ bool td_decoder::scan(const void *bytes, size_t length, td_event &event) {
     auto &stages = *parser.implementation;
     const auto *text = reinterpret_cast<const uint8_t *>(buffer.bytes);
     if (stages.stage1(text, length, simdjson::stage1_mode::regular) != simdjson::SUCCESS) return false;
-    tidewatch::StructuralCursor fields(
+    StructuralCursor fields(
         buffer.bytes, stages.structural_indexes.get(), stages.n_structural_indexes);
     event.strings = td_slice{buffer.bytes, length};
     event.is_in_place = 1;
@@ -359,7 +282,7 @@ td_status td_decoder::parse(const void *bytes, size_t length, td_event &event, e
     }
     if (!buffer.copy(start, length)) return TD_TOO_LARGE;
     simdjson::error_code error = parser.parse(buffer.bytes, length, false).get(root);
-    if (error == simdjson::NUMBER_ERROR && tidewatch::mark_big_integers(start, length, rewritten)) {
+    if (error == simdjson::NUMBER_ERROR && mark_big_integers(start, length, rewritten)) {
         if (!buffer.copy(rewritten.data(), rewritten.size())) return TD_TOO_LARGE;
         error = parser.parse(buffer.bytes, rewritten.size(), false).get(root);
     }
@@ -393,7 +316,7 @@ int32_t td_decode(td_decoder *decoder, const void *bytes, size_t length, td_even
         if (status != TD_OK) return status;
         simdjson::dom::object object;
         if (root.get_object().get(object) != simdjson::SUCCESS) return TD_NOT_AN_OBJECT;
-        tidewatch::DocumentCursor fields(object);
+        DocumentCursor fields(object);
         status = decoder->walk(fields, *event);
         if (status != TD_OK) return status;
     }

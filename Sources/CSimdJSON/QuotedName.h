@@ -27,15 +27,18 @@ public:
     /// Bytes of the name without its quote.
     TIDEWATCH_INLINE size_t length() const { return text.size() - 1; }
 
-    /// Whether the name and a quote stand at `start`, with at least eight bytes to read.
-    TIDEWATCH_INLINE bool is_at(const char *start) const {
+    /// Whether the name and a quote stand between `start` and `end`. At least eight bytes can be read from `start`.
+    TIDEWATCH_INLINE bool is_at(const char *start, const char *end) const {
         uint64_t found;
         std::memcpy(&found, start, sizeof(found));
         if (((found ^ word) & mask) != 0) return false;
-        return text.size() <= sizeof(word) || std::memcmp(start, text.data(), text.size()) == 0;
+        if (text.size() <= sizeof(word)) return true;
+        return text.size() <= static_cast<size_t>(end - start) && std::memcmp(start, text.data(), text.size()) == 0;
     }
 
-    bool operator==(std::string_view name) const { return name == std::string_view(text.data(), length()); }
+    bool operator==(std::string_view name) const {
+        return name.size() + 1 == text.size() && std::memcmp(name.data(), text.data(), name.size()) == 0;
+    }
 
 private:
     std::string text;

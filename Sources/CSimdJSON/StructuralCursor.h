@@ -21,8 +21,8 @@ namespace tidewatch {
 /// the scalars. Texts point into the message, so that it may hold no backslash.
 class StructuralCursor {
 public:
-    /// - bytes: the message with at least 8 bytes of zeros behind it.
-    /// - starts: `count` positions in it, then its length three times.
+    /// - bytes: the message with at least 16 bytes of zeros behind it.
+    /// - starts: `count` positions in it, then its length.
     StructuralCursor(const char *bytes, const uint32_t *starts, uint32_t count)
         : bytes(bytes), starts(starts), count(count), has_failed(count == 0 || bytes[starts[0]] != '{') {}
 
@@ -51,8 +51,10 @@ public:
 
     TIDEWATCH_INLINE const char *name_start() const { return bytes + starts[position] + 1; }
 
-    /// Whether this is the field's name.
-    TIDEWATCH_INLINE bool is_named(const QuotedName &expected) const { return expected.is_at(name_start()); }
+    /// Whether this is the field's name. Its colon comes next.
+    TIDEWATCH_INLINE bool is_named(const QuotedName &expected) const {
+        return expected.is_at(name_start(), bytes + starts[position + 1]);
+    }
 
     /// Reads the field's value; false for one that is left to the document's walk.
     TIDEWATCH_INLINE bool read(Value &value) {

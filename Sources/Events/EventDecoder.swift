@@ -73,10 +73,9 @@ public final class EventDecoder {
         if let reason = parse(line) {
             return (line.count > limits.maximumBytes ? rejected(.tooLarge, nil) : .rejected(reason), false)
         }
+        let result = validated(recordTimeMicroseconds: clock.timestampMicroseconds, limits: .unlimited)
         var hasTime = false
-        if case .event(let event) = validated(
-            recordTimeMicroseconds: clock.timestampMicroseconds, limits: .unlimited)
-        {
+        if case .event(let event) = result {
             clock.advance(to: event, notAfter: now)
             hasTime = raw.pointee.time.form != TD_ABSENT.rawValue
         }
@@ -84,7 +83,12 @@ public final class EventDecoder {
         guard max(raw.pointee.feature_count, raw.pointee.score_count) <= limits.maximumFeatures else {
             return (rejected(.tooManyFeatures, nil), hasTime)
         }
-        return (validated(recordTimeMicroseconds: clock.timestampMicroseconds, limits: limits), hasTime)
+        guard hasTime, case .event(let event) = result else {
+            return (validated(recordTimeMicroseconds: clock.timestampMicroseconds, limits: limits), hasTime)
+        }
+        // All that the clock could still change about an event with a time of its own.
+        let reason = limits.rejection(of: event.timeMicroseconds, record: clock.timestampMicroseconds)
+        return (reason.map { rejected($0, .time) } ?? result, true)
     }
 
     /// Reads a message into `raw`; returns why it cannot.
@@ -121,8 +125,7 @@ public final class EventDecoder {
         guard let time = microseconds(event.pointee.time, absent: recordTimeMicroseconds) else {
             return rejected(.badTime, .time)
         }
-        guard !limits.isTooOld(time, record: recordTimeMicroseconds) else { return rejected(.timeTooOld, .time) }
-        guard !limits.isAhead(time, record: recordTimeMicroseconds) else { return rejected(.timeInFuture, .time) }
+        if let reason = limits.rejection(of: time, record: recordTimeMicroseconds) { return rejected(reason, .time) }
         var knownAt: Int64?
         if event.pointee.known_at.form != TD_ABSENT.rawValue {
             guard let known = microseconds(event.pointee.known_at, absent: time) else {

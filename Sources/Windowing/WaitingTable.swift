@@ -23,6 +23,7 @@ struct WaitingTable: Sendable {
     }
 
     static let chunkLength = 4_096
+    private static let smallIndex = 1 << 20
     /// The version of a slot that is free; no version has this number.
     private static let free = UInt16.max
     private var chunks: [Chunk] = []
@@ -162,8 +163,10 @@ struct WaitingTable: Sendable {
 
     private mutating func place(_ entry: WaitingEntry) {
         let packed = PackedWaitingEntry(entry, isRegression: isRegression)
-        // At most seven eighths full; growing by a quarter keeps what is empty small.
-        if (count + 1) * 8 > index.count * 7 { resizeIndex(to: index.count + index.count / 4) }
+        // At most seven eighths full. A large one grows by a quarter, which keeps what is empty small; a small one doubles.
+        if (count + 1) * 8 > index.count * 7 {
+            resizeIndex(to: index.count + index.count / (index.count < Self.smallIndex ? 1 : 4))
+        }
         let slot: Int
         if let free = freeSlots.popLast() {
             slot = Int(free)
