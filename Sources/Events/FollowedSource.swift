@@ -153,7 +153,8 @@ public struct FollowedSource: EventSource {
         }
     }
 
-    private static let maximumBatchBytes = 4 << 20
+    /// Of lines; what they are decoded into takes up to nine times as much.
+    private static let maximumBatchBytes = 1 << 20
 
     /// What a person should know and was not told yet.
     public mutating func takeNotices() -> [String] { feed.takeNotices() + (table?.takeNotices() ?? []) }

@@ -5,7 +5,7 @@ import Glibc
 /// is only compared with the one that stood in its place before.
 struct FeatureOrder {
     private struct Place {
-        /// ``Swift/UnsafeRawBufferPointer/firstBytes`` of the name, its length, and where it stands among `names`.
+        /// Of the name: its first bytes as a word, its length, and where it stands among `names`.
         var firstBytes: UInt64
         var length: Int
         var offset: Int

@@ -153,6 +153,6 @@ import TidewatchTestKit
         while let batch = try source.nextDecoded(maximum: 500, limits: .unlimited) {
             counts.append(batch.records.count)
         }
-        #expect(counts == [5, 5, 2])
+        #expect(counts == [2, 2, 2, 2, 2, 2])
     }
 }
