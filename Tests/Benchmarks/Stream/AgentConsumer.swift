@@ -20,10 +20,10 @@ enum AgentConsumer {
             workers: workers, sources: kafka)
     }
 
-    /// On a file of the events; all of it is one partition, so one worker.
-    static func run(file: String, events: Int) throws {
+    /// On a file of the events; all of it is one partition, so one worker counts and all decode.
+    static func run(file: String, events: Int, workers: Int) throws {
         try run(
-            "agent, file", brokers: nil, events: events, workers: 1,
+            "agent, file, \(workers) workers", brokers: nil, events: events, workers: workers,
             sources: "sources: {predictions: {file: \"\(file)\"}, allowed_lateness: 0s, idle_timeout: 5s}")
     }
 

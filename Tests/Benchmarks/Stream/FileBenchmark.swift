@@ -11,8 +11,10 @@ enum FileBenchmark {
         var source = BenchmarkEvents(total: events)
         try BenchmarkFile.write(events, to: path) { source.message($0) }
         try StreamBenchmark.compare(
-            [["lines", path, "\(events)"], ["decoded-lines", path, "\(events)"], ["agent-file", path, "\(events)"]],
-            rounds: rounds)
+            [
+                ["lines", path, "\(events)"], ["decoded-lines", path, "\(events)"],
+                ["agent-file", path, "\(events)", "1"], ["agent-file", path, "\(events)", "2"],
+            ], rounds: rounds)
     }
 
     /// The raw limit: the followed file's lines, one after the other.

@@ -32,7 +32,8 @@ enum StreamBenchmarks {
         case "decoded-lines":
             try FileBenchmark.decodeLines(of: try text(arguments, 1), events: try number(arguments, 2))
         case "agent-file":
-            try AgentConsumer.run(file: try text(arguments, 1), events: try number(arguments, 2))
+            try AgentConsumer.run(
+                file: try text(arguments, 1), events: try number(arguments, 2), workers: try number(arguments, 3))
         case "hostile-file":
             try AgentConsumer.run(
                 hostile: try text(arguments, 1), events: try number(arguments, 2), novelty: try text(arguments, 3))
