@@ -9,6 +9,8 @@ ARGS ?=
 SWIFT_FLAGS ?=
 # Tests with brokers and agents of their own: one after the other, or they would starve each other on two cores.
 LIVE_TESTS := ^(AgentTests|KafkaClientTests)\.
+# Both cores for minutes: apart, so that tests with limits of time do not wait behind them.
+LONG_TESTS := ^SimulationTests\.
 # How many simulations of the whole agent.
 SEEDS ?= 1000
 # Which of the statistics or learning benchmarks; empty for all.
@@ -28,7 +30,8 @@ demo: build ## The whole loop on an embedded broker, told in the terminal.
 
 test: setup ## All tests; TIDEWATCH_DATA names the folder of the data sets, without it their tests are skipped.
 	swift build --build-tests $(SWIFT_FLAGS)
-	swift test --skip-build --skip '$(LIVE_TESTS)' $(SWIFT_FLAGS)
+	swift test --skip-build --skip '$(LIVE_TESTS)' --skip '$(LONG_TESTS)' $(SWIFT_FLAGS)
+	swift test --skip-build --filter '$(LONG_TESTS)' $(SWIFT_FLAGS)
 	swift test --skip-build --filter '$(LIVE_TESTS)' --no-parallel $(SWIFT_FLAGS)
 
 simulate: setup ## The whole agent with everything going wrong: make simulate SEEDS=100000

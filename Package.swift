@@ -76,7 +76,9 @@ let package = Package(
             swiftSettings: swiftSettings),
         .executableTarget(
             name: "StreamBenchmarks",
-            dependencies: ["Agent", "BenchmarkPeers", "Events", "KafkaClient", "Statistics", "Storage", "Windowing"],
+            dependencies: [
+                "Agent", "Alerting", "BenchmarkPeers", "Events", "KafkaClient", "Statistics", "Storage", "Windowing",
+            ],
             path: "Tests/Benchmarks/Stream", exclude: ["instructions.json"], swiftSettings: swiftSettings),
         .executableTarget(
             name: "StatisticsBenchmarks",

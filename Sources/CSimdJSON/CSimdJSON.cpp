@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <cstdlib>
-#include <limits>
 #include <new>
 #include <string>
 #include <string_view>
@@ -13,59 +11,27 @@
 #include <simdjson.h>
 
 #include "BigIntegers.h"
+#include "DistinctNames.h"
+#include "DocumentCursor.h"
+#include "FieldValues.h"
 #include "Fields.h"
+#include "Inlining.h"
 #include "MissingTexts.h"
-#include "NameTable.h"
+#include "PaddedBuffer.h"
+#include "StructuralCursor.h"
 
 using simdjson::dom::element;
-using simdjson::dom::element_type;
-using simdjson::dom::object;
-using tidewatch::Key;
+using namespace tidewatch;
 
 namespace {
 
 constexpr size_t maximum_unknown_keys = 16;
 constexpr size_t number_text_bytes = 24;
-/// Beyond this not every whole number is a double, so that two ids could become one.
-constexpr double exact_integers = 9007199254740992.0;
-/// Whole doubles below this are written as integers: 1 and 1.0 are one label.
-constexpr double short_integers = 1e15;
-constexpr double absent = std::numeric_limits<double>::quiet_NaN();
+constexpr size_t maximum_bytes = simdjson::SIMDJSON_MAXSIZE_BYTES - simdjson::SIMDJSON_PADDING;
 
-td_slice slice(std::string_view text) { return td_slice{text.data(), text.size()}; }
-
-/// Memory that grows to what the largest message needed, with the zeroed padding that simdjson reads beyond the end.
-struct PaddedBuffer {
-    char *bytes = nullptr;
-    size_t capacity = 0;
-
-    ~PaddedBuffer() { std::free(bytes); }
-
-    bool copy(const void *source, size_t length) {
-        const size_t needed = length + simdjson::SIMDJSON_PADDING;
-        if (needed > capacity) {
-            const size_t wanted = needed + needed / 2;
-            char *larger = static_cast<char *>(std::malloc(wanted));
-            if (larger == nullptr) return false;
-            std::free(bytes);
-            bytes = larger;
-            capacity = wanted;
-        }
-        std::memcpy(bytes, source, length);
-        std::memset(bytes + length, 0, simdjson::SIMDJSON_PADDING);
-        return true;
-    }
-};
-
-/// Any number as a double. False for what is no number.
-bool number_of(element value, double &out) {
-    switch (value.type()) {
-    case element_type::DOUBLE: out = value.get_double().value_unsafe(); return true;
-    case element_type::INT64: out = static_cast<double>(value.get_int64().value_unsafe()); return true;
-    case element_type::UINT64: out = static_cast<double>(value.get_uint64().value_unsafe()); return true;
-    default: return false;
-    }
-}
+/// Bytes that the strings of a message of `length` bytes take at most, as simdjson's document::allocate has it: `"",` is three
+/// bytes, and takes a length of four and a zero.
+size_t string_bytes(size_t length) { return 5 * length / 3 + simdjson::SIMDJSON_PADDING; }
 
 }  // namespace
 
@@ -76,23 +42,29 @@ struct td_decoder {
     std::vector<td_feature> features;
     std::vector<td_score> scores;
     td_slice unknown_keys[maximum_unknown_keys];
-    tidewatch::NameTable names;
-    tidewatch::MissingTexts missing;
+    DistinctNames feature_names, score_names;
+    MissingTexts missing;
     size_t maximum_features;
     /// Texts of numbers that stand for names: id, version, label, variant, unit.
     char number_texts[5][number_text_bytes];
 
-    td_status parse(const void *bytes, size_t length, element &root);
-    td_status walk(object fields, td_event &event);
-    td_status read(Key key, element value, td_event &event);
-    bool read_scalar(element value, td_scalar &out, int slot, bool accepts_booleans = false);
-    bool read_time(element value, td_time &out);
-    bool read_double(element value, double &out, double when_null);
-    bool read_probability(element value, double &out);
-    bool read_revision(element value, int64_t &out);
-    td_status read_features(element value, td_event &event);
-    td_status read_scores(element value, td_event &event);
+    bool scan(const void *bytes, size_t length, td_event &event);
+    td_status parse(const void *bytes, size_t length, td_event &event, element &root);
+    template <typename Cursor> td_status walk(Cursor &fields, td_event &event);
+    template <typename Cursor> td_status read(Key key, const Value &value, Cursor &fields, td_event &event);
+    bool read_scalar(const Value &value, td_scalar &out, int slot, bool accepts_booleans = false);
+    void read_feature(std::string_view name, const Value &value, td_feature &out) const;
+    template <typename Cursor> td_status read_features(Cursor &fields, td_event &event);
+    template <typename Cursor> td_status read_scores(Cursor &fields, td_event &event);
 };
+
+static void clear(td_event &event) {
+    event = td_event{};
+    event.score = absent;
+    event.value = absent;
+    event.weight = 1;
+    event.kind = TD_KIND_ABSENT;
+}
 
 static td_status status_of(simdjson::error_code error) {
     switch (error) {
@@ -106,57 +78,16 @@ static td_status status_of(simdjson::error_code error) {
     }
 }
 
-td_status td_decoder::parse(const void *bytes, size_t length, element &root) {
-    if (length > simdjson::SIMDJSON_MAXSIZE_BYTES - simdjson::SIMDJSON_PADDING) return TD_TOO_LARGE;
-    const char *start = static_cast<const char *>(bytes);
-    if (length >= 3 && std::memcmp(start, "\xEF\xBB\xBF", 3) == 0) {
-        start += 3;
-        length -= 3;
-    }
-    if (!buffer.copy(start, length)) return TD_TOO_LARGE;
-    simdjson::error_code error = parser.parse(buffer.bytes, length, false).get(root);
-    if (error == simdjson::NUMBER_ERROR && tidewatch::mark_big_integers(start, length, rewritten)) {
-        if (!buffer.copy(rewritten.data(), rewritten.size())) return TD_TOO_LARGE;
-        error = parser.parse(buffer.bytes, rewritten.size(), false).get(root);
-    }
-    return status_of(error);
-}
-
-td_status td_decoder::walk(object fields, td_event &event) {
-    for (auto field : fields) {
-        const Key key = tidewatch::classify(field.key);
-        if (key == Key::unknown) {
-            if (event.unknown_key_count < maximum_unknown_keys) unknown_keys[event.unknown_key_count++] = slice(field.key);
-            continue;
-        }
-        const td_status status = read(key, field.value, event);
-        if (status != TD_OK) return status;
-    }
-    event.unknown_keys = unknown_keys;
-    return TD_OK;
-}
-
 static td_status check(bool is_good, td_field field, td_event &event) {
     if (is_good) return TD_OK;
     event.bad_field = field;
     return TD_BAD_FIELD;
 }
 
-td_status td_decoder::read(Key key, element value, td_event &event) {
+template <typename Cursor>
+TIDEWATCH_INLINE td_status td_decoder::read(Key key, const Value &value, Cursor &fields, td_event &event) {
     switch (key) {
-    case Key::kind: {
-        if (value.is_null()) {
-            event.kind = TD_KIND_ABSENT;
-            return TD_OK;
-        }
-        std::string_view kind;
-        event.bad_field = TD_FIELD_KIND;
-        if (value.get_string().get(kind) != simdjson::SUCCESS) return TD_BAD_KIND;
-        if (kind != "prediction" && kind != "outcome") return TD_BAD_KIND;
-        event.bad_field = TD_FIELD_NONE;
-        event.kind = kind == "outcome" ? TD_KIND_OUTCOME : TD_KIND_PREDICTION;
-        return TD_OK;
-    }
+    case Key::kind: return read_kind(value, event);
     case Key::id: {
         const bool is_good = read_scalar(value, event.id, 0);
         const bool is_exact = event.id.form != TD_DOUBLE || std::fabs(event.id.number) < exact_integers;
@@ -167,7 +98,7 @@ td_status td_decoder::read(Key key, element value, td_event &event) {
     case Key::version: return check(read_scalar(value, event.version, 1), TD_FIELD_VERSION, event);
     case Key::label: {
         const bool is_good = read_scalar(value, event.label, 2, true);
-        if (value.is_string() && missing.contains(value.get_string().value_unsafe())) event.label.form = TD_ABSENT;
+        if (value.kind == Kind::text && missing.contains(value.text)) event.label.form = TD_ABSENT;
         return check(is_good, TD_FIELD_LABEL, event);
     }
     case Key::variant: return check(read_scalar(value, event.variant, 3), TD_FIELD_VARIANT, event);
@@ -179,174 +110,120 @@ td_status td_decoder::read(Key key, element value, td_event &event) {
     case Key::weight:
         return check(read_double(value, event.weight, 1) && event.weight > 0, TD_FIELD_WEIGHT, event);
     case Key::revision: return check(read_revision(value, event.revision), TD_FIELD_REVISION, event);
-    case Key::model: {
-        event.model = td_slice{nullptr, 0};
-        if (value.is_null()) return TD_OK;
-        std::string_view name;
-        if (value.get_string().get(name) != simdjson::SUCCESS) return check(false, TD_FIELD_MODEL, event);
-        event.model = slice(name);
-        return TD_OK;
-    }
-    case Key::features: return read_features(value, event);
-    case Key::scores: return read_scores(value, event);
+    case Key::model: return check(read_text(value, event.model), TD_FIELD_MODEL, event);
+    case Key::features:
+        event.features = nullptr;
+        event.feature_count = 0;
+        if (value.kind == Kind::null) return TD_OK;
+        if (value.kind != Kind::object) return check(false, TD_FIELD_FEATURES, event);
+        fields.enter();
+        return read_features(fields, event);
+    case Key::scores:
+        event.scores = nullptr;
+        event.score_count = 0;
+        if (value.kind == Kind::null) return TD_OK;
+        if (value.kind != Kind::object) return check(false, TD_FIELD_SCORES, event);
+        fields.enter();
+        return read_scores(fields, event);
     default: return TD_OK;
     }
 }
 
-bool td_decoder::read_scalar(element value, td_scalar &out, int slot, bool accepts_booleans) {
+bool td_decoder::read_scalar(const Value &value, td_scalar &out, int slot, bool accepts_booleans) {
     out = td_scalar{{nullptr, 0}, 0, TD_ABSENT};
     char *text = number_texts[slot];
-    switch (value.type()) {
-    case element_type::NULL_VALUE: return true;
-    case element_type::STRING: {
-        out.text = slice(value.get_string().value_unsafe());
-        out.form = out.text.count > 0 ? TD_TEXT : TD_ABSENT;
-        return true;
-    }
-    case element_type::BOOL:
-        if (!accepts_booleans) return false;
-        out.text = slice(value.get_bool().value_unsafe() ? "true" : "false");
-        out.form = TD_TEXT;
-        return true;
-    case element_type::UINT64: {
-        const auto end = std::to_chars(text, text + number_text_bytes, value.get_uint64().value_unsafe()).ptr;
-        out.text = td_slice{text, static_cast<size_t>(end - text)};
-        out.form = TD_INTEGER;
-        return true;
-    }
-    case element_type::INT64:
-    case element_type::DOUBLE: {
-        int64_t integer;
-        if (value.is_int64()) {
-            integer = value.get_int64().value_unsafe();
-        } else {
-            out.number = value.get_double().value_unsafe();
-            if (out.number != std::trunc(out.number) || std::fabs(out.number) >= short_integers) {
-                out.form = TD_DOUBLE;
-                return true;
-            }
-            integer = static_cast<int64_t>(out.number);
-        }
+    const auto write = [&](auto integer) {
         const auto end = std::to_chars(text, text + number_text_bytes, integer).ptr;
         out.text = td_slice{text, static_cast<size_t>(end - text)};
         out.form = TD_INTEGER;
         return true;
-    }
+    };
+    switch (value.kind) {
+    case Kind::null: return true;
+    case Kind::text:
+        out.text = slice(value.text);
+        out.form = out.text.count > 0 ? TD_TEXT : TD_ABSENT;
+        return true;
+    case Kind::boolean:
+        if (!accepts_booleans) return false;
+        out.text = slice(value.boolean ? "true" : "false");
+        out.form = TD_TEXT;
+        return true;
+    case Kind::natural: return write(value.natural);
+    case Kind::integer: return write(value.integer);
+    case Kind::number:
+        out.number = value.number;
+        if (out.number == std::trunc(out.number) && std::fabs(out.number) < short_integers) {
+            return write(static_cast<int64_t>(out.number));
+        }
+        out.form = TD_DOUBLE;
+        return true;
     default: return false;
     }
 }
 
-bool td_decoder::read_time(element value, td_time &out) {
-    out = td_time{{nullptr, 0}, 0, 0, TD_ABSENT};
-    switch (value.type()) {
-    case element_type::NULL_VALUE: return true;
-    case element_type::STRING:
-        out.text = slice(value.get_string().value_unsafe());
-        out.form = TD_TEXT;
-        return true;
-    case element_type::INT64:
-        out.integer = value.get_int64().value_unsafe();
-        out.form = TD_INTEGER;
-        return true;
+TIDEWATCH_INLINE void td_decoder::read_feature(std::string_view name, const Value &value, td_feature &out) const {
+    out = td_feature{name.data(), name.size(), 0, nullptr, 0, TD_TAG_OTHER};
+    switch (value.kind) {
+    case Kind::text:
+        if (missing.contains(value.text)) {
+            out.tag = TD_TAG_NULL;
+            break;
+        }
+        out.tag = TD_TAG_STRING;
+        out.text = value.text.data();
+        out.text_count = value.text.size();
+        break;
+    case Kind::boolean:
+        out.tag = TD_TAG_BOOLEAN;
+        out.number = value.boolean ? 1 : 0;
+        break;
+    case Kind::null: out.tag = TD_TAG_NULL; break;
     default:
-        out.form = TD_DOUBLE;
-        return number_of(value, out.number);
+        if (value.read_number(out.number)) out.tag = TD_TAG_NUMBER;
     }
 }
 
-/* What rounding in single precision leaves above 1 is 1. */
-bool td_decoder::read_probability(element value, double &out) {
-    if (!read_double(value, out, absent)) return false;
-    if (out > 1 && out < 1 + 1e-6) out = 1;
-    return std::isnan(out) || (out >= 0 && out <= 1);
-}
-
-bool td_decoder::read_double(element value, double &out, double when_null) {
-    if (value.is_null()) {
-        out = when_null;
-        return true;
-    }
-    return number_of(value, out) && std::isfinite(out);
-}
-
-bool td_decoder::read_revision(element value, int64_t &out) {
-    double number = 0;
-    if (value.is_null()) {
-        out = 0;
-        return true;
-    }
-    if (value.is_int64()) {
-        out = value.get_int64().value_unsafe();
-        return out >= 0;
-    }
-    if (!number_of(value, number) || number != std::trunc(number) || number < 0 || number >= exact_integers) return false;
-    out = static_cast<int64_t>(number);
-    return true;
-}
-
-td_status td_decoder::read_features(element value, td_event &event) {
-    features.clear();
-    names.start();
-    event.features = nullptr;
-    event.feature_count = 0;
-    if (value.is_null()) return TD_OK;
-    object entries;
-    if (value.get_object().get(entries) != simdjson::SUCCESS) return check(false, TD_FIELD_FEATURES, event);
-    for (auto field : entries) {
-        td_feature feature = {field.key.data(), field.key.size(), 0, nullptr, 0, TD_TAG_OTHER};
-        switch (field.value.type()) {
-        case element_type::STRING: {
-            const std::string_view text = field.value.get_string().value_unsafe();
-            if (missing.contains(text)) {
-                feature.tag = TD_TAG_NULL;
-                break;
+template <typename Cursor> TIDEWATCH_INLINE td_status td_decoder::read_features(Cursor &fields, td_event &event) {
+    const auto name_of = [&](size_t index) {
+        return std::string_view(static_cast<const char *>(features[index].name), features[index].name_count);
+    };
+    size_t count = 0, room = features.size();
+    feature_names.start();
+    std::string_view name;
+    Value value;
+    while (fields.next()) {
+        const size_t index = feature_names.index(fields, count, name_of, name);
+        if (!fields.read(value)) break;
+        if (index == count) {
+            if (count == room) {
+                if (count >= maximum_features) return TD_TOO_MANY_FEATURES;
+                room = std::min(maximum_features, 2 * count + 16);
+                features.resize(room);
             }
-            feature.tag = TD_TAG_STRING;
-            feature.text = text.data();
-            feature.text_count = text.size();
-            break;
+            count += 1;
         }
-        case element_type::BOOL:
-            feature.tag = TD_TAG_BOOLEAN;
-            feature.number = field.value.get_bool().value_unsafe() ? 1 : 0;
-            break;
-        case element_type::NULL_VALUE: feature.tag = TD_TAG_NULL; break;
-        default:
-            if (number_of(field.value, feature.number)) feature.tag = TD_TAG_NUMBER;
-        }
-        const auto matches = [&](size_t other) {
-            return features[other].name_count == feature.name_count
-                && std::memcmp(features[other].name, feature.name, feature.name_count) == 0;
-        };
-        const size_t index = names.add(field.key.data(), field.key.size(), features.size(), matches);
-        if (index < features.size()) {
-            features[index] = feature;
-        } else {
-            if (features.size() >= maximum_features) return TD_TOO_MANY_FEATURES;
-            features.push_back(feature);
-        }
+        read_feature(name, value, features[index]);
     }
+    feature_names.finish(count, name_of);
     event.features = features.data();
-    event.feature_count = features.size();
+    event.feature_count = count;
     return TD_OK;
 }
 
-td_status td_decoder::read_scores(element value, td_event &event) {
+template <typename Cursor> TIDEWATCH_INLINE td_status td_decoder::read_scores(Cursor &fields, td_event &event) {
+    const auto name_of = [&](size_t index) {
+        return std::string_view(static_cast<const char *>(scores[index].label), scores[index].label_count);
+    };
     scores.clear();
-    names.start();
-    event.scores = nullptr;
-    event.score_count = 0;
-    if (value.is_null()) return TD_OK;
-    object entries;
-    if (value.get_object().get(entries) != simdjson::SUCCESS) return check(false, TD_FIELD_SCORES, event);
-    for (auto field : entries) {
-        td_score score = {field.key.data(), field.key.size(), absent};
-        if (!read_probability(field.value, score.score)) return check(false, TD_FIELD_SCORES, event);
-        const auto matches = [&](size_t other) {
-            return scores[other].label_count == score.label_count
-                && std::memcmp(scores[other].label, score.label, score.label_count) == 0;
-        };
-        const size_t index = names.add(field.key.data(), field.key.size(), scores.size(), matches);
+    score_names.start();
+    std::string_view name;
+    Value value;
+    while (fields.next()) {
+        const size_t index = score_names.index(fields, scores.size(), name_of, name);
+        if (!fields.read(value)) break;
+        td_score score = {name.data(), name.size(), absent};
+        if (!read_probability(value, score.score)) return check(false, TD_FIELD_SCORES, event);
         if (index < scores.size()) {
             scores[index] = score;
         } else {
@@ -354,6 +231,7 @@ td_status td_decoder::read_scores(element value, td_event &event) {
             scores.push_back(score);
         }
     }
+    score_names.finish(scores.size(), name_of);
     // A null score is an absent one; it had to stay until here, because a later duplicate of it counts.
     scores.erase(
         std::remove_if(scores.begin(), scores.end(), [](const td_score &score) { return std::isnan(score.score); }),
@@ -361,6 +239,55 @@ td_status td_decoder::read_scores(element value, td_event &event) {
     event.scores = scores.data();
     event.score_count = scores.size();
     return TD_OK;
+}
+
+template <typename Cursor> TIDEWATCH_INLINE td_status td_decoder::walk(Cursor &fields, td_event &event) {
+    Value value;
+    while (fields.next()) {
+        const std::string_view name = fields.name();
+        const Key key = classify(name);
+        if (!fields.read(value)) break;
+        if (key == Key::unknown) {
+            if (event.unknown_key_count < maximum_unknown_keys) unknown_keys[event.unknown_key_count++] = slice(name);
+            continue;
+        }
+        const td_status status = read(key, value, fields, event);
+        if (status != TD_OK) return status;
+    }
+    event.unknown_keys = unknown_keys;
+    return TD_OK;
+}
+
+/* Reads the message by its structural characters alone, as nearly every event can be. False: it is to be parsed, which says
+   what is wrong with it, if anything is. */
+bool td_decoder::scan(const void *bytes, size_t length, td_event &event) {
+    if (std::memchr(bytes, '\\', length) != nullptr) return false;
+    if (!buffer.copy(bytes, length)) return false;
+    if (parser.capacity() < length && parser.allocate(length + length / 2 + 1024) != simdjson::SUCCESS) return false;
+    auto &stages = *parser.implementation;
+    const auto *text = reinterpret_cast<const uint8_t *>(buffer.bytes);
+    if (stages.stage1(text, length, simdjson::stage1_mode::regular) != simdjson::SUCCESS) return false;
+    StructuralCursor fields(
+        buffer.bytes, stages.structural_indexes.get(), stages.n_structural_indexes);
+    event.strings = td_slice{buffer.bytes, length};
+    event.is_in_place = 1;
+    return walk(fields, event) == TD_OK && fields.is_complete();
+}
+
+td_status td_decoder::parse(const void *bytes, size_t length, td_event &event, element &root) {
+    const char *start = static_cast<const char *>(bytes);
+    if (length >= 3 && std::memcmp(start, "\xEF\xBB\xBF", 3) == 0) {
+        start += 3;
+        length -= 3;
+    }
+    if (!buffer.copy(start, length)) return TD_TOO_LARGE;
+    simdjson::error_code error = parser.parse(buffer.bytes, length, false).get(root);
+    if (error == simdjson::NUMBER_ERROR && mark_big_integers(start, length, rewritten)) {
+        if (!buffer.copy(rewritten.data(), rewritten.size())) return TD_TOO_LARGE;
+        error = parser.parse(buffer.bytes, rewritten.size(), false).get(root);
+    }
+    event.strings = td_slice{parser.doc.string_buf.get(), string_bytes(length)};
+    return status_of(error);
 }
 
 td_decoder *td_decoder_create(size_t maximum_features) {
@@ -379,24 +306,20 @@ int32_t td_decoder_add_missing(td_decoder *decoder, const void *text, size_t cou
 
 void td_decoder_destroy(td_decoder *decoder) { delete decoder; }
 
-const void *td_strings(const td_decoder *decoder) { return decoder->parser.doc.string_buf.get(); }
-
-/* As simdjson's document::allocate has it: `"",` is three bytes, and takes a length of four and a zero. */
-size_t td_string_bytes(size_t length) { return 5 * length / 3 + simdjson::SIMDJSON_PADDING; }
-
 int32_t td_decode(td_decoder *decoder, const void *bytes, size_t length, td_event *event) try {
-    *event = td_event{};
-    event->score = absent;
-    event->value = absent;
-    event->weight = 1;
-    event->kind = TD_KIND_ABSENT;
-    element root;
-    td_status status = decoder->parse(bytes, length, root);
-    if (status != TD_OK) return status;
-    object fields;
-    if (root.get_object().get(fields) != simdjson::SUCCESS) return TD_NOT_AN_OBJECT;
-    status = decoder->walk(fields, *event);
-    if (status != TD_OK) return status;
+    if (length > maximum_bytes) return TD_TOO_LARGE;
+    clear(*event);
+    if (!decoder->scan(bytes, length, *event)) {
+        clear(*event);
+        element root;
+        td_status status = decoder->parse(bytes, length, *event, root);
+        if (status != TD_OK) return status;
+        simdjson::dom::object object;
+        if (root.get_object().get(object) != simdjson::SUCCESS) return TD_NOT_AN_OBJECT;
+        DocumentCursor fields(object);
+        status = decoder->walk(fields, *event);
+        if (status != TD_OK) return status;
+    }
     if (event->kind == TD_KIND_ABSENT) return TD_MISSING_KIND;
     return event->id.form == TD_ABSENT ? TD_MISSING_ID : TD_OK;
 } catch (...) {

@@ -5,6 +5,8 @@
 #include <cstring>
 #include <string_view>
 
+#include "Inlining.h"
+
 namespace tidewatch {
 
 enum class Key {
@@ -14,7 +16,7 @@ enum class Key {
 
 inline bool equals(std::string_view key, const char *name) { return std::memcmp(key.data(), name, key.size()) == 0; }
 
-inline Key classify(std::string_view key) {
+TIDEWATCH_INLINE Key classify(std::string_view key) {
     switch (key.size()) {
     case 2: return equals(key, "id") ? Key::id : Key::unknown;
     case 4:

@@ -1,5 +1,6 @@
-/// Records and what their slices point to.
+/// Lines, the records they were decoded into, and what the slices of those point to.
 final class BatchMemory {
+    private(set) var lines: [UnsafeMutableRawBufferPointer] = []
     private(set) var records: [DecodedRecord] = []
     /// Bytes taken so far.
     private(set) var byteCount = 0
@@ -15,8 +16,15 @@ final class BatchMemory {
         for block in blocks { block.deallocate() }
     }
 
-    /// Forgets the records and keeps memory for as many again, but none that a single large message needed.
+    /// Keeps a copy of a line.
+    func append(line: UnsafeRawBufferPointer) { lines.append(copy(line)) }
+
+    /// Forgets the records, to decode the lines again.
+    func removeRecords() { records.removeAll(keepingCapacity: true) }
+
+    /// Forgets the lines and records and keeps memory for as many again, but none that a single large message needed.
     func removeAll() {
+        lines.removeAll(keepingCapacity: true)
         records.removeAll(keepingCapacity: true)
         let unusual = blocks.partition { $0.count > Self.blockBytes }
         for block in blocks[unusual...] { block.deallocate() }
@@ -26,33 +34,34 @@ final class BatchMemory {
         taken = 0
     }
 
-    /// Copies a message and what `decoder` has just made of it; none of it needs to last longer than the call.
+    /// Copies what `decoder` has just made of one of the lines.
     func append(
-        _ message: UnsafeRawBufferPointer, offset: Int64, timestampMicroseconds: Int64, result: DecodeResult,
+        _ line: UnsafeMutableRawBufferPointer, offset: Int64, timestampMicroseconds: Int64, result: DecodeResult,
         decoder: EventDecoder
     ) {
         var kept = result
-        if case .event(let event) = result { kept = .event(copy(event, of: message, decoder: decoder)) }
+        if case .event(let event) = result { kept = .event(copy(event, of: line, decoder: decoder)) }
         records.append(
             DecodedRecord(
-                offset: offset, timestampMicroseconds: timestampMicroseconds, message: copy(message), result: kept,
-                rejectedField: decoder.rejectedField))
+                offset: offset, timestampMicroseconds: timestampMicroseconds, message: UnsafeRawBufferPointer(line),
+                result: kept, rejectedField: decoder.rejectedField))
     }
 
+    /// - Parameter message: its copy in this memory.
     private func copy(
-        _ event: DecodedEvent, of message: UnsafeRawBufferPointer, decoder: EventDecoder
+        _ event: DecodedEvent, of message: UnsafeMutableRawBufferPointer, decoder: EventDecoder
     ) -> DecodedEvent {
         let features = room(for: event.features)
         let scores = room(for: event.scoreEntries)
+        let (memory, areMessage) = decoder.strings
+        var strings = MovedStrings(from: memory)
         // What is not among the parser's strings is written out of a number, and is short.
-        let (start, byteCount) = decoder.strings(ofMessage: message.count)
-        var strings = MovedStrings(from: start, byteCount: byteCount)
         let id = copyStray(event.id, strings)
         let version = copyStray(event.version, strings)
         let label = copyStray(event.label, strings)
         let variant = copyStray(event.variant, strings)
         let unit = copyStray(event.unit, strings)
-        strings.target = room(byteCount)
+        strings.target = areMessage ? message.baseAddress : room(memory.count)
         for position in 0..<event.features.count {
             let feature = event.features[position]
             (features + position).initialize(
@@ -76,8 +85,10 @@ final class BatchMemory {
             scoreEntries: UnsafeBufferPointer(start: scores, count: event.scoreEntries.count), value: event.value,
             label: strings.moved(label), variant: strings.moved(variant), unit: strings.moved(unit),
             weight: event.weight, revision: event.revision, knownAtMicroseconds: event.knownAtMicroseconds)
-        strings.copy()
-        take(strings.end)
+        if !areMessage {
+            strings.copy()
+            take(strings.end)
+        }
         return copied
     }
 
@@ -89,14 +100,14 @@ final class BatchMemory {
     }
 
     private func copyStray(_ bytes: UnsafeRawBufferPointer, _ strings: MovedStrings) -> UnsafeRawBufferPointer {
-        bytes.isEmpty || strings.contain(bytes) ? bytes : copy(bytes)
+        bytes.isEmpty || strings.contain(bytes) ? bytes : UnsafeRawBufferPointer(copy(bytes))
     }
 
-    private func copy(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    private func copy(_ bytes: UnsafeRawBufferPointer) -> UnsafeMutableRawBufferPointer {
         let copied = room(bytes.count)
         if let source = bytes.baseAddress { copied.copyMemory(from: source, byteCount: bytes.count) }
         take(bytes.count)
-        return UnsafeRawBufferPointer(start: copied, count: bytes.count)
+        return UnsafeMutableRawBufferPointer(start: copied, count: bytes.count)
     }
 
     /// A place with room for so many bytes, aligned for entries; it is not taken by that.
@@ -129,9 +140,9 @@ private struct MovedStrings {
     /// How many of the bytes are needed.
     private(set) var end = 0
 
-    init(from source: UnsafeRawPointer?, byteCount: Int) {
-        self.source = source
-        self.byteCount = UInt(byteCount)
+    init(from memory: UnsafeRawBufferPointer) {
+        source = memory.baseAddress
+        byteCount = UInt(memory.count)
     }
 
     @inline(__always)

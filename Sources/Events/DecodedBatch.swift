@@ -21,14 +21,23 @@ public struct DecodedRecord {
 
 /// Messages decoded by one thread and counted by another, with everything their events point to.
 ///
-/// `@unchecked Sendable`: filled by one thread and only read once it has been handed on.
+/// `@unchecked Sendable`: filled by one thread, decoded by one, and only read once it has been handed on.
 public final class DecodedBatch: @unchecked Sendable {
     let memory: BatchMemory
+    /// Of the first line.
+    let firstOffset: Int64
+    /// As the last line has left it, once the lines are decoded.
+    var clock = RecordClock(timestampMicroseconds: 0)
+    /// Whether a record's time depends on the clock that decoding began with.
+    var needsClock = false
+    /// Where reading goes on behind it, but for the clock.
+    var resumption = FollowedSource.Resumption()
     private let pool: BatchPool
 
-    init(_ pool: BatchPool) {
+    init(_ pool: BatchPool, firstOffset: Int64) {
         memory = pool.take()
         self.pool = pool
+        self.firstOffset = firstOffset
     }
 
     deinit { pool.give(memory) }
@@ -46,8 +55,8 @@ final class BatchPool: @unchecked Sendable {
     private let lock = NSLock()
     private var unused: [BatchMemory] = []
 
-    /// As many as lie between two threads.
-    private static let maximumUnused = 16
+    /// As many as lie between threads.
+    private static let maximumUnused = 32
 
     func take() -> BatchMemory { lock.withLock { unused.popLast() } ?? BatchMemory() }
 

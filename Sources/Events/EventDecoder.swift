@@ -66,22 +66,29 @@ public final class EventDecoder {
     ///   - clock: advanced by every event, also by one that is beyond `limits`. This decoder has none.
     ///   - limits: what the event may be at most.
     ///   - now: record times are not after this, microseconds since 1970 UTC.
+    /// - Returns: `hasTime`: whether the clock now shows a time of the line's own.
     func decode(
         _ line: UnsafeRawBufferPointer, clock: inout RecordClock, limits: EventLimits, notAfter now: Int64
-    ) -> DecodeResult {
+    ) -> (result: DecodeResult, hasTime: Bool) {
         if let reason = parse(line) {
-            return line.count > limits.maximumBytes ? rejected(.tooLarge, nil) : .rejected(reason)
+            return (line.count > limits.maximumBytes ? rejected(.tooLarge, nil) : .rejected(reason), false)
         }
-        if case .event(let event) = validated(
-            recordTimeMicroseconds: clock.timestampMicroseconds, limits: .unlimited)
-        {
+        let result = validated(recordTimeMicroseconds: clock.timestampMicroseconds, limits: .unlimited)
+        var hasTime = false
+        if case .event(let event) = result {
             clock.advance(to: event, notAfter: now)
+            hasTime = raw.pointee.time.form != TD_ABSENT.rawValue
         }
-        guard line.count <= limits.maximumBytes else { return rejected(.tooLarge, nil) }
+        guard line.count <= limits.maximumBytes else { return (rejected(.tooLarge, nil), hasTime) }
         guard max(raw.pointee.feature_count, raw.pointee.score_count) <= limits.maximumFeatures else {
-            return rejected(.tooManyFeatures, nil)
+            return (rejected(.tooManyFeatures, nil), hasTime)
         }
-        return validated(recordTimeMicroseconds: clock.timestampMicroseconds, limits: limits)
+        guard hasTime, case .event(let event) = result else {
+            return (validated(recordTimeMicroseconds: clock.timestampMicroseconds, limits: limits), hasTime)
+        }
+        // All that the clock could still change about an event with a time of its own.
+        let reason = limits.rejection(of: event.timeMicroseconds, record: clock.timestampMicroseconds)
+        return (reason.map { rejected($0, .time) } ?? result, true)
     }
 
     /// Reads a message into `raw`; returns why it cannot.
@@ -98,9 +105,10 @@ public final class EventDecoder {
         return nil
     }
 
-    /// Where the strings of the message decoded last begin, and how many bytes they can take for a message of this length.
-    func strings(ofMessage length: Int) -> (start: UnsafeRawPointer?, byteCount: Int) {
-        (td_strings(handle), td_string_bytes(length))
+    /// The memory in which the strings of the message decoded last lie, but those that are written out of numbers; and whether
+    /// it is a copy of the message, byte by byte.
+    var strings: (memory: UnsafeRawBufferPointer, areMessage: Bool) {
+        (raw.pointee.strings.bytes, raw.pointee.is_in_place != 0)
     }
 
     private func rejection(status: Int32) -> RejectionReason {
@@ -109,6 +117,7 @@ public final class EventDecoder {
         return .badTime
     }
 
+    @inline(__always)
     private func validated(recordTimeMicroseconds: Int64, limits: EventLimits) -> DecodeResult {
         let event = raw
         let id = bytes(event.pointee.id, slot: 0)
@@ -116,8 +125,7 @@ public final class EventDecoder {
         guard let time = microseconds(event.pointee.time, absent: recordTimeMicroseconds) else {
             return rejected(.badTime, .time)
         }
-        guard !limits.isTooOld(time, record: recordTimeMicroseconds) else { return rejected(.timeTooOld, .time) }
-        guard !limits.isAhead(time, record: recordTimeMicroseconds) else { return rejected(.timeInFuture, .time) }
+        if let reason = limits.rejection(of: time, record: recordTimeMicroseconds) { return rejected(reason, .time) }
         var knownAt: Int64?
         if event.pointee.known_at.form != TD_ABSENT.rawValue {
             guard let known = microseconds(event.pointee.known_at, absent: time) else {

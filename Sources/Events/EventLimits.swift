@@ -25,16 +25,23 @@ public struct EventLimits: Sendable, Equatable {
     public static let unlimited = EventLimits(
         maximumBytes: .max, maximumAge: .max, maximumSkew: .max, maximumFeatures: .max)
 
+    /// Why an event's time is rejected beside its record's.
+    @inline(__always)
+    func rejection(of time: Int64, record: Int64) -> RejectionReason? {
+        if isTooOld(time, record: record) { return .timeTooOld }
+        return isAhead(time, record: record) ? .timeInFuture : nil
+    }
+
     /// Whether an event's time lies too far behind its record's.
     @inline(__always)
-    func isTooOld(_ time: Int64, record: Int64) -> Bool {
+    private func isTooOld(_ time: Int64, record: Int64) -> Bool {
         let (oldest, overflows) = record.subtractingReportingOverflow(maximumAge)
         return maximumAge != .max && !overflows && time < oldest
     }
 
     /// Whether an event's time lies too far ahead of its record's.
     @inline(__always)
-    func isAhead(_ time: Int64, record: Int64) -> Bool {
+    private func isAhead(_ time: Int64, record: Int64) -> Bool {
         let (newest, overflows) = record.addingReportingOverflow(maximumSkew)
         return maximumSkew != .max && !overflows && time > newest
     }

@@ -33,16 +33,26 @@ public struct FollowedSource: EventSource {
     private var clock: RecordClock
     private var offset: Int64
     private var table: FollowedTable?
-    private let decoder = EventDecoder(limits: .unlimited)
+    private var decoders: LineDecoders
     private let pool = BatchPool()
+    /// Batches that are decoded and were not returned yet.
+    private var ready: [DecodedBatch] = []
+    /// Of the batch returned last.
+    private var returned: Resumption
+    /// What went wrong behind the lines that were read with it.
+    private var failure: (any Error)?
 
     /// - Parameters:
     ///   - feed: it begins at the place of `resumption`.
+    ///   - decoders: threads that decode lines at once; so many batches are read ahead.
     ///   - nowMicroseconds: the wall clock, microseconds since 1970 UTC.
     public init(
-        feed: any LineFeed, format: Format, source: Int = 0, resumption: Resumption = Resumption(),
+        feed: any LineFeed, format: Format, source: Int = 0, resumption: Resumption = Resumption(), decoders: Int = 1,
         nowMicroseconds: @escaping () -> Int64
     ) {
+        self.decoders = LineDecoders(count: decoders)
+        returned = resumption
+        returned.place = feed.place(at: feed.position)
         self.feed = feed
         self.source = source
         self.nowMicroseconds = nowMicroseconds
@@ -57,16 +67,12 @@ public struct FollowedSource: EventSource {
     public var isTable: Bool { table != nil }
 
     /// Whether nothing will ever come any more.
-    public var hasEnded: Bool { feed.hasEnded && table?.waiting == nil }
+    public var hasEnded: Bool { feed.hasEnded && table?.waiting == nil && ready.isEmpty }
 
     /// Where reading can go on behind the messages that were returned, or shortly before: with offsets that say which
     /// messages come again.
     public var resumption: Resumption {
-        guard let table else {
-            return Resumption(
-                place: feed.place(at: feed.position), offset: offset,
-                timestampMicroseconds: clock.timestampMicroseconds)
-        }
+        guard let table else { return returned }
         return Resumption(
             place: table.place, offset: table.waiting.map { $0.offset - 1 } ?? offset,
             timestampMicroseconds: clock.timestampMicroseconds)
@@ -95,26 +101,60 @@ public struct FollowedSource: EventSource {
 
     /// The next lines, decoded as it takes their times from them; `nil` where there are none, and always for tables.
     ///
-    /// - Parameter limits: of an event; what is beyond them is rejected.
+    /// - Parameters:
+    ///   - maximum: lines of the batches that are read now; those that were read ahead have their own.
+    ///   - limits: of an event; what is beyond them is rejected.
     public mutating func nextDecoded(maximum: Int, limits: EventLimits) throws -> DecodedBatch? {
         precondition(maximum > 0)
         guard table == nil else { return nil }
-        let now = nowMicroseconds()
-        let batch = DecodedBatch(pool)
-        let memory = batch.memory
-        while memory.records.count < maximum, memory.byteCount < Self.maximumBatchBytes, let line = try feed.next() {
-            guard !line.isBlank else { continue }
-            let result = decoder.decode(line, clock: &clock, limits: limits, notAfter: now)
-            memory.append(
-                line, offset: offset, timestampMicroseconds: clock.timestampMicroseconds, result: result,
-                decoder: decoder)
-            offset += 1
+        if ready.isEmpty {
+            if let failure {
+                self.failure = nil
+                throw failure
+            }
+            ready = readBlocks(maximum: maximum)
+            decoders.decode(ready, clock: &clock, limits: limits, notAfter: nowMicroseconds())
         }
-        batch.unknownKeys = decoder.takeUnknownKeys()
-        return batch.records.isEmpty ? nil : batch
+        guard !ready.isEmpty else {
+            defer { failure = nil }
+            if let failure { throw failure }
+            returned.place = feed.place(at: feed.position)
+            return nil
+        }
+        let batch = ready.removeFirst()
+        returned = batch.resumption
+        returned.timestampMicroseconds = batch.clock.timestampMicroseconds
+        return batch
     }
 
-    private static let maximumBatchBytes = 4 << 20
+    /// Lines for as many threads as decode, as far as there are any.
+    private mutating func readBlocks(maximum: Int) -> [DecodedBatch] {
+        var blocks: [DecodedBatch] = []
+        do {
+            while failure == nil, blocks.count < decoders.count {
+                let block = DecodedBatch(pool, firstOffset: offset)
+                defer { if !block.memory.lines.isEmpty { blocks.append(block) } }
+                try read(into: block, maximum: maximum)
+                if block.memory.lines.isEmpty { break }
+            }
+        } catch {
+            failure = error
+        }
+        return blocks
+    }
+
+    private mutating func read(into block: DecodedBatch, maximum: Int) throws {
+        let memory = block.memory
+        defer { block.resumption = Resumption(place: feed.place(at: feed.position), offset: offset) }
+        while memory.lines.count < maximum, memory.byteCount < Self.maximumBatchBytes, let line = try feed.next() {
+            guard !line.isBlank else { continue }
+            memory.append(line: line)
+            offset += 1
+        }
+    }
+
+    /// Of lines; what they are decoded into takes up to nine times as much.
+    private static let maximumBatchBytes = 1 << 20
 
     /// What a person should know and was not told yet.
     public mutating func takeNotices() -> [String] { feed.takeNotices() + (table?.takeNotices() ?? []) }

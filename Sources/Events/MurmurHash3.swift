@@ -56,8 +56,10 @@ enum MurmurHash3 {
         UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
     }
 
+    /// Up to eight bytes as one word, zeros for those that are missing. The last eight bytes of the whole hold them too.
     @inline(__always)
     private static func tail(_ bytes: UnsafeRawBufferPointer, from start: Int, count: Int) -> UInt64 {
+        if start &+ count >= 8 { return word(bytes, at: start &+ count &- 8) >> UInt64(64 &- 8 &* count) }
         var word: UInt64 = 0
         for offset in 0..<count { word |= UInt64(bytes[start &+ offset]) << UInt64(offset &* 8) }
         return word

@@ -2,7 +2,7 @@ import Storage
 
 /// Gives events from text lines the record time that a broker would give them: `known_at` of an outcome that has one and
 /// came after its `time`, else `time`, else the record time of the message before.
-struct RecordClock {
+struct RecordClock: Equatable, Sendable {
     /// Of the newest message, microseconds since 1970 UTC.
     var timestampMicroseconds: Int64
 

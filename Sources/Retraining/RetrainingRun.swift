@@ -117,7 +117,7 @@ public struct RetrainingRun: Sendable {
         if let champion {
             let record = try registry.version(champion, of: model)
             if record.artifactDigest != nil {
-                let loaded = try BoostedTreeModel(serialized: try registry.artifact(of: record))
+                let loaded = try ModelArtifact.load(try registry.artifact(of: record))
                 let labels = holdout[TableBuilder.target]
                 return try labels.map {
                     try Evaluation.evaluate(try loaded.predict(holdout.dropping([TableBuilder.target])), labels: $0)

@@ -6,7 +6,7 @@ public import Windowing
 /// Scores rows with a registered version, for comparisons in shadow. Keeps the last model it loaded.
 public final class ShadowScorer: Sendable {
     private let registry: ModelRegistry
-    private let loaded = Mutex<(key: ModelVersionKey, model: BoostedTreeModel)?>(nil)
+    private let loaded = Mutex<(key: ModelVersionKey, model: any TrainedModel)?>(nil)
 
     public init(registry: ModelRegistry) {
         self.registry = registry
@@ -19,10 +19,10 @@ public final class ShadowScorer: Sendable {
         return try load(key).predict(table)
     }
 
-    private func load(_ key: ModelVersionKey) throws -> BoostedTreeModel {
+    private func load(_ key: ModelVersionKey) throws -> any TrainedModel {
         if let held = loaded.withLock({ $0 }), held.key == key { return held.model }
         let record = try registry.version(key.version, of: key.model)
-        let model = try BoostedTreeModel(serialized: try registry.artifact(of: record))
+        let model = try ModelArtifact.load(try registry.artifact(of: record))
         loaded.withLock { $0 = (key, model) }
         return model
     }

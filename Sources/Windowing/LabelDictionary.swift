@@ -7,6 +7,10 @@ struct LabelDictionary {
 
     private(set) var labels: [String]
     private var numbers: [String: Int32] = [:]
+    /// The first few spellings met: most labels are one of them, and nothing needs to be hashed.
+    private var common: [(spelling: [UInt8], number: Int32)] = []
+
+    private static let maximumCommon = 4
 
     init(configured: [String]) {
         labels = configured
@@ -16,8 +20,12 @@ struct LabelDictionary {
     /// The label's number; -1 for an empty label, or when the dictionary is full and the label is new.
     mutating func number(of bytes: UnsafeRawBufferPointer) -> Int32 {
         guard !bytes.isEmpty else { return -1 }
+        for place in common.indices where common[place].spelling.matches(bytes) { return common[place].number }
         let label = String(decoding: bytes, as: UTF8.self)
-        if let number = numbers[label] { return number }
+        if let number = numbers[label] {
+            if common.count < Self.maximumCommon { common.append((Array(bytes), number)) }
+            return number
+        }
         guard labels.count < Self.maximumLabels else { return -1 }
         let number = Int32(labels.count)
         numbers[label] = number

@@ -5,7 +5,7 @@ import Statistics
 final class ModelStream {
     let settings: ModelSettings
     let nameBytes: [UInt8]
-    var versions: [UInt16: VersionStream] = [:]
+    var versions: [UInt16: VersionStream] = [:] { didSet { lastNumbered = nil } }
     var waiting: WaitingTable
     var labels: LabelDictionary
     /// Class probabilities of waiting predictions (multiclass only), by id and version.
@@ -17,6 +17,7 @@ final class ModelStream {
     private var nextNumber: UInt16 = 0
     private let positiveBytes: [UInt8]
     private var lastVersion: VersionStream?
+    private var lastNumbered: VersionStream?
 
     init(settings: ModelSettings) {
         self.settings = settings
@@ -50,6 +51,13 @@ final class ModelStream {
         let begun = begin(key, number: nextNumber, catalog: catalog)
         lastVersion = begun
         return begun
+    }
+
+    /// The stream of a version that is still known.
+    func version(numbered number: UInt16) -> VersionStream? {
+        if let last = lastNumbered, last.number == number { return last }
+        lastNumbered = versions[number]
+        return lastNumbered
     }
 
     /// Adds a version under a given number, as a restored checkpoint names it.

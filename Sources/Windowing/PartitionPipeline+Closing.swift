@@ -80,7 +80,7 @@ extension PartitionPipeline {
         model.performanceClosedBefore = boundary
         for version in model.versions.values.sorted(by: { $0.key < $1.key }) {
             for number in version.performancePanes.keys.sorted() where number < boundary {
-                guard let open = version.performancePanes.removeValue(forKey: number) else { continue }
+                guard let open = version.takePerformancePane(number) else { continue }
                 output.performancePanes.append(
                     ClosedPerformancePane(
                         key: version.key, pane: number, partition: partition, summary: open.summary,

@@ -6,13 +6,13 @@ extension PartitionPipeline {
     func take(
         prediction event: DecodedEvent, model: ModelStream, message: UnsafeRawBufferPointer, recordMicroseconds: Int64
     ) {
-        let settings = model.settings
         let time = event.timeMicroseconds
-        let pane = settings.geometry.pane(at: time)
+        let geometry = model.settings.geometry
+        let pane = geometry.pane(at: time)
         let watermark = predictionWatermark.value
         _ = predictionWatermark.advance(to: time)
         counters.predictions += 1
-        guard pane >= settings.geometry.closedBefore(watermark: watermark), pane >= model.driftClosedBefore else {
+        guard pane >= geometry.closedBefore(watermark: watermark), pane >= model.driftClosedBefore else {
             counters.latePredictions += 1
             return
         }
@@ -22,14 +22,16 @@ extension PartitionPipeline {
         }
         version.newestMicroseconds = max(version.newestMicroseconds, time)
         let identifier = EventIdentifier(hashing: event.id)
-        if settings.joinsOutcomes, isDuplicate(identifier, of: version, in: model, watermark: watermark) {
+        let joinsOutcomes = model.settings.joinsOutcomes
+        if joinsOutcomes { findMatches(of: identifier, in: model) }
+        if joinsOutcomes, isDuplicateMatched(of: version, in: model, watermark: watermark) {
             counters.duplicatePredictions += 1
-            if let open = version.driftPane(pane, settings: settings) {
+            if let open = version.driftPane(pane, settings: model.settings) {
                 version.countDuplicates(segments: version.segments(of: event.features), in: open)
             }
             return
         }
-        guard let open = version.driftPane(pane, settings: settings) else {
+        guard let open = version.driftPane(pane, settings: model.settings) else {
             counters.panesBeyondLimit += 1
             return
         }
@@ -39,39 +41,43 @@ extension PartitionPipeline {
         let segments = version.segments(of: event.features)
         if open.accumulator != nil {
             version.count(
-                event.features, predicted: version.predicted(event, task: settings.task), segments: segments, into: open
-            )
+                event.features, predicted: version.predicted(event, task: model.settings.task), segments: segments,
+                into: open)
             open.sampledRows.offer(identifier, retainedCopy())
         } else {
             open.learningEvents += 1
             open.learningRows.offer(identifier, retainedCopy())
         }
-        guard settings.joinsOutcomes else { return }
+        guard joinsOutcomes else { return }
         notePlacement(of: identifier, model: model, isOutcome: false)
-        estimate(event, identifier: identifier, into: open, model: model, message: retainedCopy)
-        if settings.rowsPerPane > 0 {
-            version.retained[pane, default: RowSample(capacity: settings.rowsPerPane)].offer(identifier, retainedCopy())
+        if model.settings.estimatesPerformance {
+            estimate(event, identifier: identifier, into: open, model: model, message: retainedCopy)
         }
+        let rows = model.settings.rowsPerPane
+        if rows > 0 { version.retained[pane, default: RowSample(capacity: rows)].offer(identifier, retainedCopy()) }
         wait(event, identifier: identifier, segments: segments, version: version, model: model)
+    }
+
+    /// Looks an id up in the join table, once for everything that is done with one event.
+    private func findMatches(of identifier: EventIdentifier, in model: ModelStream) {
+        var slots = matchingSlots
+        matchingSlots = []
+        slots.removeAll(keepingCapacity: true)
+        model.waiting.forEachSlot(of: identifier) { slots.append($0) }
+        matchingSlots = slots
     }
 
     /// A prediction is a duplicate if the same version said the same id within the label delay. The first one is still
     /// in the table then, because entries leave it only after both streams have passed that time.
-    private func isDuplicate(
-        _ identifier: EventIdentifier, of version: VersionStream, in model: ModelStream, watermark: Int64
-    ) -> Bool {
-        var found = false
+    private func isDuplicateMatched(of version: VersionStream, in model: ModelStream, watermark: Int64) -> Bool {
         let horizon = watermark == .min ? .min : watermark - model.settings.maximumLabelDelayMicroseconds
-        model.waiting.forEachSlot(of: identifier) { slot in
+        return matchingSlots.contains { slot in
             let entry = model.waiting[slot]
-            if entry.hasPrediction, entry.version == version.number, entry.predictionMicroseconds >= horizon {
-                found = true
-            }
+            return entry.hasPrediction && entry.version == version.number && entry.predictionMicroseconds >= horizon
         }
-        return found
     }
 
-    /// Puts a prediction into the join table, and counts the pair if its outcome is there already.
+    /// Puts a prediction into the join table, and counts the pair if its outcome is among the matches already.
     private func wait(
         _ event: DecodedEvent, identifier: EventIdentifier, segments: SegmentIndices, version: VersionStream,
         model: ModelStream
@@ -84,11 +90,11 @@ extension PartitionPipeline {
         entry.score = model.settings.task == .regression ? event.value : event.score
         entry.predictedLabel = model.labels.number(of: event.label)
         var outcomeOnly: Int?
-        model.waiting.forEachSlot(of: identifier) { slot in
+        for slot in matchingSlots {
             let other = model.waiting[slot]
-            guard other.hasOutcome else { return }
+            guard other.hasOutcome else { continue }
             if !other.hasPrediction { outcomeOnly = slot }
-            guard abs(other.outcomeMicroseconds - entry.predictionMicroseconds) <= delay else { return }
+            guard abs(other.outcomeMicroseconds - entry.predictionMicroseconds) <= delay else { continue }
             entry.outcomeMicroseconds = other.outcomeMicroseconds
             entry.outcomeLabel = other.outcomeLabel
             entry.outcomeValue = other.outcomeValue
@@ -135,8 +141,7 @@ extension PartitionPipeline {
         let horizon = watermark == .min ? Int64.min : watermark - delay
         var isKnown = false
         var isDuplicate = false
-        matchingSlots.removeAll(keepingCapacity: true)
-        model.waiting.forEachSlot(of: identifier) { matchingSlots.append($0) }
+        findMatches(of: identifier, in: model)
         for slot in matchingSlots {
             var entry = model.waiting[slot]
             if entry.hasOutcome {

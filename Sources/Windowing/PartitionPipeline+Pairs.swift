@@ -4,14 +4,13 @@ import Statistics
 extension PartitionPipeline {
     /// Counts a complete pair in the pane in which its second half became known.
     func count(pair: WaitingEntry, model: ModelStream) {
-        guard let version = model.versions[pair.version] else { return }
-        let settings = model.settings
-        let pane = settings.geometry.pane(at: pair.newestMicroseconds)
-        guard version.performancePanes[pane] != nil || version.performancePanes.count < settings.maximumOpenPanes else {
+        guard let version = model.version(numbered: pair.version) else { return }
+        let geometry = model.settings.geometry
+        let pane = geometry.pane(at: pair.newestMicroseconds)
+        guard let open = version.performancePane(pane, settings: model.settings) else {
             counters.panesBeyondLimit += 1
             return
         }
-        let open = version.performancePane(pane, settings: settings)
         guard let scored = scored(pair, model: model) else {
             counters.unscorablePairs += 1
             return
@@ -19,17 +18,19 @@ extension PartitionPipeline {
         scored.add(to: &open.summary)
         if case .regression(_, let actual) = scored { open.outcomes.add(pair.identifier, actual) }
         for cell in version.segmentPlan.cells(pair.segments) {
-            scored.add(to: &open.segments[cell, default: PerformanceSummary(task: settings.task)])
+            scored.add(to: &open.segments[cell, default: PerformanceSummary(task: model.settings.task)])
         }
         counters.joined += 1
-        let predictionPane = settings.geometry.pane(at: pair.predictionMicroseconds)
-        open.predictionPanes.counts[predictionPane, default: 0] += 1
-        if settings.estimatesPerformance {
+        let predictionPane = geometry.pane(at: pair.predictionMicroseconds)
+        open.countPrediction(of: predictionPane)
+        if model.settings.estimatesPerformance {
             scored.add(
-                to: &version.labelled[predictionPane, default: LabelledPredictions(task: settings.task)],
+                to: &version.labelled[predictionPane, default: LabelledPredictions(task: model.settings.task)],
                 identifier: pair.identifier)
         }
-        guard let row = version.retained[predictionPane]?[pair.identifier] else { return }
+        guard model.settings.rowsPerPane > 0, let row = version.retained[predictionPane]?[pair.identifier] else {
+            return
+        }
         open.rows.append(
             LabelledRow(
                 identifier: pair.identifier, predictionMicroseconds: row.timeMicroseconds,

@@ -120,6 +120,7 @@ public final class PartitionPipeline {
         return reason
     }
 
+    @inline(__always)
     private func count(
         _ result: DecodeResult, message: UnsafeRawBufferPointer, from role: StreamRole, recordMicroseconds: Int64
     ) -> RejectionReason? {

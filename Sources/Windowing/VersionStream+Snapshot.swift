@@ -43,7 +43,7 @@ extension VersionStream {
         }
         for _ in 0..<(try reader.read() as UInt32) {
             let pane: Int64 = try reader.read()
-            let open = performancePane(pane, settings: settings)
+            let open = openPerformancePane(pane, settings: settings)
             open.summary = try PerformanceSummary(serialized: try reader.readBytes())
             guard open.summary.task == settings.task else {
                 throw BinaryReader.Damage(

@@ -22,8 +22,9 @@ final class VersionStream {
 
     /// The pane that the last event fell into, so that most events look nothing up.
     private var currentPane: (number: Int64, pane: OpenDriftPane)?
-    /// Column numbers by position in the event, learned from the events: producers keep their order.
-    private var positions: [(name: [UInt8], column: Int, unknownHint: Int)] = []
+    /// The same of the last pair.
+    private var currentPerformancePane: (number: Int64, pane: OpenPerformancePane)?
+    private var order = FeatureOrder()
     /// For each column the number of the last event that had it.
     private var seenInEvent: [UInt64] = []
     private var eventNumber: UInt64 = 0
@@ -44,7 +45,7 @@ final class VersionStream {
     func adopt(_ encoder: ReferenceEncoder) {
         self.encoder = encoder
         segmentPlan = SegmentPlan(segmentSettings, profile: encoder.profile)
-        positions = []
+        order = FeatureOrder()
         seenInEvent = Array(repeating: 0, count: encoder.columnCount)
         currentPane = nil
     }
@@ -84,12 +85,27 @@ final class VersionStream {
         return driftPanes.removeValue(forKey: number)
     }
 
-    /// The open performance pane with this number, opened where needed.
-    func performancePane(_ number: Int64, settings: ModelSettings) -> OpenPerformancePane {
+    /// The open performance pane with this number, opened where needed; `nil` beyond the limit of open panes.
+    func performancePane(_ number: Int64, settings: ModelSettings) -> OpenPerformancePane? {
+        if let current = currentPerformancePane, current.number == number { return current.pane }
+        guard performancePanes[number] != nil || performancePanes.count < settings.maximumOpenPanes else { return nil }
+        let pane = openPerformancePane(number, settings: settings)
+        currentPerformancePane = (number, pane)
+        return pane
+    }
+
+    /// The same without a limit.
+    func openPerformancePane(_ number: Int64, settings: ModelSettings) -> OpenPerformancePane {
         if let pane = performancePanes[number] { return pane }
         let pane = OpenPerformancePane(task: settings.task)
         performancePanes[number] = pane
         return pane
+    }
+
+    /// Removes and returns a performance pane that has closed.
+    func takePerformancePane(_ number: Int64) -> OpenPerformancePane? {
+        if currentPerformancePane?.number == number { currentPerformancePane = nil }
+        return performancePanes.removeValue(forKey: number)
     }
 
     /// Counts one event's features into a pane on the reference.
@@ -97,18 +113,21 @@ final class VersionStream {
         guard let encoder else { return }
         eventNumber &+= 1
         accumulator.events += 1
-        var seen = 0
-        for position in 0..<features.count {
-            let feature = features[position]
-            let column = column(at: position, named: feature.name, encoder: encoder)
-            guard column >= 0 else {
-                countUnknown(feature.name, at: position, into: accumulator)
-                continue
+        let seen = seenInEvent.withUnsafeMutableBufferPointer { seenInEvent in
+            var seen = 0
+            for position in 0..<features.count {
+                let feature = features[position]
+                let column = column(at: position, named: feature.name, encoder: encoder)
+                guard column >= 0 else {
+                    countUnknown(feature.name, at: position, into: accumulator)
+                    continue
+                }
+                guard seenInEvent[column] != eventNumber else { continue }
+                seenInEvent[column] = eventNumber
+                seen += 1
+                count(feature, column: column, into: accumulator)
             }
-            guard seenInEvent[column] != eventNumber else { continue }
-            seenInEvent[column] = eventNumber
-            seen += 1
-            count(feature, column: column, kind: encoder.kind(of: column), into: accumulator)
+            return seen
         }
         guard seen < encoder.columnCount else { return }
         for column in 0..<encoder.columnCount where seenInEvent[column] != eventNumber {
@@ -163,27 +182,26 @@ final class VersionStream {
     private func countUnknown(
         _ name: UnsafeRawBufferPointer, at position: Int, into accumulator: PaneAccumulator
     ) {
-        var hint = position < positions.count ? positions[position].unknownHint : 0
-        accumulator.unknownFeatures.count(name, hint: &hint)
-        if position < positions.count { positions[position].unknownHint = hint }
+        accumulator.unknownFeatures.count(name, hint: &order[unknownHint: position])
     }
 
+    /// The accumulator tells values of another kind than the column's.
     @inline(__always)
-    private func count(_ feature: FeatureEntry, column: Int, kind: ColumnKind, into accumulator: PaneAccumulator) {
-        switch (feature.tag, kind) {
-        case (.null, _): accumulator.addMissing(column: column)
-        case (.number, .numeric): accumulator.add(numeric: feature.number, column: column)
-        case (.string, .categorical): accumulator.add(category: feature.text, column: column)
-        case (.boolean, .boolean): accumulator.add(boolean: feature.number != 0, column: column)
-        default: accumulator.addViolation(column: column)
+    private func count(_ feature: FeatureEntry, column: Int, into accumulator: PaneAccumulator) {
+        switch feature.tag {
+        case .null: accumulator.addMissing(column: column)
+        case .number: accumulator.add(numeric: feature.number, column: column)
+        case .string: accumulator.add(category: feature.text, column: column)
+        case .boolean: accumulator.add(boolean: feature.number != 0, column: column)
+        case .other: accumulator.addViolation(column: column)
         }
     }
 
     @inline(__always)
     private func column(at position: Int, named name: UnsafeRawBufferPointer, encoder: ReferenceEncoder) -> Int {
-        if position < positions.count, positions[position].name.matches(name) { return positions[position].column }
+        if let column = order.column(at: position, named: name) { return column }
         let column = encoder.columnIndex(ofUTF8: name) ?? -1
-        if position == positions.count { positions.append((Array(name), column, 0)) }
+        if position == order.count { order.append(name, column: column) }
         return column
     }
 }
@@ -245,7 +263,19 @@ final class OpenPerformancePane {
     var summary: PerformanceSummary
     var segments: [SegmentCell: PerformanceSummary] = [:]
     /// The pairs by the pane of their prediction.
-    var predictionPanes = PaneCounts()
+    var predictionPanes: PaneCounts {
+        get {
+            settleNewest()
+            return settled
+        }
+        set {
+            settled = newValue
+            newest.count = 0
+        }
+    }
+    private var settled = PaneCounts()
+    /// Of the prediction pane that came last, and not among the others yet: most pairs come from one pane after the other.
+    private var newest: (pane: Int64, count: Int64) = (0, 0)
     /// Of a regression: the actual numbers.
     var outcomes = OutcomeSample()
     /// The pairs whose prediction was kept. Cut to the sample only at the end: which of them stay in the final choice
@@ -254,5 +284,20 @@ final class OpenPerformancePane {
 
     init(task: ModelTask) {
         summary = PerformanceSummary(task: task)
+    }
+
+    /// Counts a pair by the pane of its prediction.
+    func countPrediction(of pane: Int64) {
+        if pane != newest.pane {
+            settleNewest()
+            newest.pane = pane
+        }
+        newest.count += 1
+    }
+
+    private func settleNewest() {
+        guard newest.count > 0 else { return }
+        settled.counts[newest.pane, default: 0] += newest.count
+        newest.count = 0
     }
 }

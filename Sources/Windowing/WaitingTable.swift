@@ -23,12 +23,15 @@ struct WaitingTable: Sendable {
     }
 
     static let chunkLength = 4_096
+    private static let smallIndex = 1 << 20
     /// The version of a slot that is free; no version has this number.
     private static let free = UInt16.max
     private var chunks: [Chunk] = []
     private var freeSlots: [UInt32] = []
-    /// Slots by id hash, one more than the slot's number; 0 is empty.
+    /// Slots by id hash: one more than the slot's number, and above `slotMask` bits of the hash, which tell most other ids
+    /// apart without a look at their entries. 0 is empty.
     private var index = [UInt32](repeating: 0, count: 64)
+    private var slotMask: UInt32 = 127
     private(set) var count = 0
     private let maximum: Int
     private let isRegression: Bool
@@ -59,12 +62,17 @@ struct WaitingTable: Sendable {
 
     /// Calls `body` with the slot of every entry of this id.
     func forEachSlot(of identifier: EventIdentifier, _ body: (Int) -> Void) {
-        var place = home(identifier.high)
-        while index[place] != 0 {
-            let slot = Int(index[place]) - 1
-            let entry = chunks[slot / Self.chunkLength].entries[slot % Self.chunkLength]
-            if entry.identifierHigh == identifier.high, entry.identifierLow == identifier.low { body(slot) }
-            place = place + 1 == index.count ? 0 : place + 1
+        let tag = tag(identifier.high)
+        index.withUnsafeBufferPointer { index in
+            var place = home(identifier.high)
+            while index[place] != 0 {
+                if index[place] & ~slotMask == tag {
+                    let slot = Int(index[place] & slotMask) - 1
+                    let entry = chunks[slot / Self.chunkLength].entries[slot % Self.chunkLength]
+                    if entry.identifierHigh == identifier.high, entry.identifierLow == identifier.low { body(slot) }
+                }
+                place = place + 1 == index.count ? 0 : place + 1
+            }
         }
     }
 
@@ -155,8 +163,10 @@ struct WaitingTable: Sendable {
 
     private mutating func place(_ entry: WaitingEntry) {
         let packed = PackedWaitingEntry(entry, isRegression: isRegression)
-        // At most seven eighths full; growing by a quarter keeps what is empty small.
-        if (count + 1) * 8 > index.count * 7 { resizeIndex(to: index.count + index.count / 4) }
+        // At most seven eighths full. A large one grows by a quarter, which keeps what is empty small; a small one doubles.
+        if (count + 1) * 8 > index.count * 7 {
+            resizeIndex(to: index.count + index.count / (index.count < Self.smallIndex ? 1 : 4))
+        }
         let slot: Int
         if let free = freeSlots.popLast() {
             slot = Int(free)
@@ -212,21 +222,26 @@ struct WaitingTable: Sendable {
     /// Any size will do: the hash is scaled to it (Lemire 2019, *Fast random integer generation in an interval*).
     private func home(_ high: UInt64) -> Int { Int(high.multipliedFullWidth(by: UInt64(index.count)).high) }
 
+    private func tag(_ high: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: high) & ~slotMask }
+
     private mutating func link(_ slot: Int, high: UInt64) {
-        var place = home(high)
-        while index[place] != 0 { place = place + 1 == index.count ? 0 : place + 1 }
-        index[place] = UInt32(slot + 1)
+        let (home, tag) = (home(high), tag(high))
+        index.withUnsafeMutableBufferPointer { index in
+            var place = home
+            while index[place] != 0 { place = place + 1 == index.count ? 0 : place + 1 }
+            index[place] = UInt32(slot + 1) | tag
+        }
     }
 
     /// Takes a slot out and closes the gap, so that no probe ends too early.
     private mutating func unlink(_ slot: Int, high: UInt64) {
         var gap = home(high)
-        while index[gap] != UInt32(slot + 1) { gap = gap + 1 == index.count ? 0 : gap + 1 }
+        while index[gap] != UInt32(slot + 1) | tag(high) { gap = gap + 1 == index.count ? 0 : gap + 1 }
         var place = gap
         while true {
             place = place + 1 == index.count ? 0 : place + 1
             guard index[place] != 0 else { break }
-            let other = Int(index[place]) - 1
+            let other = Int(index[place] & slotMask) - 1
             let wanted = home(chunks[other / Self.chunkLength].entries[other % Self.chunkLength].identifierHigh)
             // Whether the entry may move to the gap: its home does not lie behind the gap, seen from its place.
             let distance = place >= wanted ? place - wanted : place + index.count - wanted
@@ -240,6 +255,8 @@ struct WaitingTable: Sendable {
 
     private mutating func resizeIndex(to length: Int) {
         index = [UInt32](repeating: 0, count: length)
+        // No slot's number is larger: there were never more entries at once than places.
+        slotMask = UInt32(truncatingIfNeeded: 1 << (Int.bitWidth - length.leadingZeroBitCount) - 1)
         for chunk in chunks.indices {
             for place in chunks[chunk].versions.indices where chunks[chunk].versions[place] != Self.free {
                 link(chunk * Self.chunkLength + place, high: chunks[chunk].entries[place].identifierHigh)

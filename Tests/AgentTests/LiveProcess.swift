@@ -52,6 +52,14 @@ final class LineLog: @unchecked Sendable {
         }
     }
 
+    /// Lets time pass while lines come in, for what is to happen at a random moment.
+    func pass(seconds: Double) {
+        let end = Date(timeIntervalSinceNow: seconds)
+        condition.lock()
+        while condition.wait(until: end) {}
+        condition.unlock()
+    }
+
     /// Waits until the other side has closed.
     func waitForEnd() {
         condition.lock()
@@ -75,11 +83,7 @@ final class LiveProcess {
     /// - Parameter log: where its output goes; of its own unless given.
     init(configuration: String, log: LineLog = LineLog()) throws {
         output = log
-        let beside = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-            .appendingPathComponent("tidewatch").path
-        let program =
-            FileManager.default.isExecutableFile(atPath: beside)
-            ? beside : RealData.repository(".build/debug/tidewatch")
+        let program = Self.program
         let pipe = Pipe()
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
         // A write beyond `ulimit -f` shall fail, as on a full disk, and not end the process.
@@ -89,6 +93,15 @@ final class LiveProcess {
         process.standardOutput = pipe
         try process.run()
         log.follow(pipe.fileHandleForReading)
+    }
+
+    /// The program that TIDEWATCH_PROGRAM names, or the one that was built with the tests.
+    private static var program: String {
+        if let given = ProcessInfo.processInfo.environment["TIDEWATCH_PROGRAM"] { return given }
+        let beside = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+            .appendingPathComponent("tidewatch").path
+        return FileManager.default.isExecutableFile(atPath: beside)
+            ? beside : RealData.repository(".build/debug/tidewatch")
     }
 
     /// Waits until a judged window of each of the kinds ends at `hour` or later.

@@ -6,7 +6,7 @@ import Registry
 import Testing
 import TidewatchTestKit
 
-/// An embedded broker, a stream of several models, and agents that share it or one that has it alone.
+/// Topics, a stream of several models, and agents that share it or one that has it alone.
 final class ReplicaHarness {
     static let models = (0..<5).map { "model-\($0)" }
     static let start = LiveHarness.start
@@ -14,22 +14,29 @@ final class ReplicaHarness {
     static let partitions = 6
     static let evaluators = 4
 
-    let broker: EmbeddedBroker
+    let cluster: TestCluster
     let directory: String
     /// What all agents write.
     let log = LineLog()
     private let producer: KafkaProducer
     private var generator: SeededGenerator
 
-    init(seed: UInt64 = 3) throws {
-        broker = try EmbeddedBroker(topics: [
-            ("predictions", Self.partitions), ("outcomes", Self.partitions), ("tidewatch.panes", Self.evaluators),
-            ("tidewatch.control", 1), ("tidewatch.events", 1), ("tidewatch.models", 1),
-        ])
+    /// - Parameter brokers: of a real cluster; `nil` for an embedded broker.
+    init(seed: UInt64 = 3, brokers: String? = nil) throws {
+        var topics = [
+            ("predictions", Self.partitions), ("outcomes", Self.partitions), ("tidewatch.events", 1),
+            ("tidewatch.models", 1),
+        ]
+        if let brokers {
+            cluster = try TestCluster(real: brokers, topics: topics)
+        } else {
+            // Agents make these where the brokers let them, and the embedded one does not.
+            topics += [("tidewatch.panes", Self.evaluators), ("tidewatch.control", 1)]
+            cluster = try TestCluster(embedded: topics)
+        }
         directory = NSTemporaryDirectory() + "tidewatch-replicas-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        producer = try KafkaProducer(
-            settings: ProducerSettings(bootstrapServers: broker.bootstrapServers, properties: ["linger.ms": "1"]))
+        producer = try cluster.producer()
         generator = SeededGenerator(seed: seed)
     }
 
@@ -57,16 +64,22 @@ final class ReplicaHarness {
             {rounds: 10}}
             """
         }
-        let instance = replica.map { "instance_id: \($0)" } ?? "group: alone"
+        let group = cluster.prefix + (replica == nil ? "alone" : "replicas")
+        let instance = replica.map { "instance_id: \($0)" } ?? ""
+        let topic = cluster.prefix
         return """
             agent: {state_directory: "\(directory)/\(state)", workers: 1, checkpoint_interval: 200ms}
             kafka:
-              bootstrap_servers: "\(broker.bootstrapServers)"
+              bootstrap_servers: "\(cluster.bootstrapServers)"
+              group: \(group)
               \(instance)
               properties: {fetch.wait.max.ms: "10", session.timeout.ms: "6000", heartbeat.interval.ms: "500", \
-            fetch.message.max.bytes: "8000"}
-            sources: {start: earliest, allowed_lateness: 5m}
-            replicas: {enabled: \(replica != nil), evaluators: \(Self.evaluators)}
+            fetch.message.max.bytes: "8000"\(cluster.yamlProperties)}
+            sources: {start: earliest, allowed_lateness: 5m, predictions: {topic: \(topic)predictions}, \
+            outcomes: {topic: \(topic)outcomes}}
+            publish: {events_topic: \(topic)tidewatch.events, models_topic: \(topic)tidewatch.models}
+            replicas: {enabled: \(replica != nil), evaluators: \(Self.evaluators), \
+            panes_topic: \(topic)tidewatch.panes, control_topic: \(topic)tidewatch.control}
             models:
             \(models.joined(separator: "\n"))
             """
@@ -196,12 +209,13 @@ final class ReplicaHarness {
 
     /// The ids of the alerts on the events topic.
     func alerts() throws -> [String] {
+        let topic = cluster.prefix + "tidewatch.events"
         let consumer = try KafkaConsumer(
             withoutGroup: ConsumerSettings(
-                bootstrapServers: broker.bootstrapServers, groupID: "alerts", topics: ["tidewatch.events"],
-                properties: ["fetch.wait.max.ms": "10"]))
+                bootstrapServers: cluster.bootstrapServers, groupID: cluster.prefix + "alerts", topics: [topic],
+                properties: cluster.properties.merging(["fetch.wait.max.ms": "10"]) { $1 }))
         defer { consumer.close() }
-        let place = TopicPartition(topic: "tidewatch.events", partition: 0)
+        let place = TopicPartition(topic: topic, partition: 0)
         let end = try consumer.offsetRange(of: place).high
         try consumer.read(from: [place: 0])
         var ids: [String] = []
@@ -219,6 +233,8 @@ final class ReplicaHarness {
     }
 
     private func send(_ text: String, _ key: String, to topic: String, at time: Int64) throws {
-        try producer.send(topic: topic, key: Array(key.utf8), value: Array(text.utf8), timestampMicroseconds: time)
+        try producer.send(
+            topic: cluster.prefix + topic, key: Array(key.utf8), value: Array(text.utf8),
+            timestampMicroseconds: time)
     }
 }

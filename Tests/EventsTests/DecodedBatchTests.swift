@@ -74,12 +74,14 @@ import TidewatchTestKit
             message: text(record.message), result: result)
     }
 
-    @Test(arguments: limits, [Int64.max, 1_700_050_000_000_000])
-    func batchesAreWhatTheLinesAre(limits: EventLimits, now: Int64) throws {
+    @Test(arguments: limits, [(now: Int64.max, decoders: 1), (1_700_050_000_000_000, 1), (1_700_050_000_000_000, 3)])
+    func batchesAreWhatTheLinesAre(limits: EventLimits, way: (now: Int64, decoders: Int)) throws {
+        let now = way.now
         let lines = lines(3_000, seed: 4)
         let file = try TemporaryFile(lines.joined(separator: "\n") + "\n")
         var source = FollowedSource(
-            feed: FollowedFile(path: file.path) { 0 }, format: .jsonLines, nowMicroseconds: { now })
+            feed: FollowedFile(path: file.path) { 0 }, format: .jsonLines, decoders: way.decoders,
+            nowMicroseconds: { now })
         var generator = SeededGenerator(seed: 9)
         var copies: [Copy] = []
         // Read only later, when the memory of others was used again.
@@ -105,6 +107,42 @@ import TidewatchTestKit
         #expect(reasons.contains(.timeTooOld) == isLimited)
     }
 
+    /// Also where most lines have no time of their own, so that a block begins with the time of the one before.
+    @Test(arguments: [2, 3, 5])
+    func severalThreadsDecodeAsOneDoes(decoders: Int) throws {
+        var generator = SeededGenerator(seed: UInt64(decoders))
+        let lines = (0..<2_000).map { number -> String in
+            let time = Bool.random(using: &generator) && number % 40 < 3 ? #","time":\#(1_700_000_000 + number)"# : ""
+            let known = number % 7 == 0 ? #","known_at":\#(1_700_000_500 + number),"odd_\#(number % 5)":1"# : ""
+            return number % 11 == 0
+                ? "no event" : #"{"kind":"outcome","id":"p-\#(number)","label":"yes"\#(time)\#(known)}"#
+        }
+        let file = try TemporaryFile(lines.joined(separator: "\n") + "\n")
+        func read(_ decoders: Int, maximum: Int) throws -> (
+            records: [Copy], keys: [UnknownKey], ends: [Int64: FollowedSource.Resumption]
+        ) {
+            var source = FollowedSource(
+                feed: FollowedFile(path: file.path) { 0 }, format: .jsonLines, decoders: decoders,
+                nowMicroseconds: { .max })
+            var records: [Copy] = []
+            var keys: [UnknownKey] = []
+            var ends: [Int64: FollowedSource.Resumption] = [:]
+            while let batch = try source.nextDecoded(maximum: maximum, limits: .unlimited) {
+                records += batch.records.map(copy)
+                keys += batch.unknownKeys
+                ends[source.resumption.offset] = source.resumption
+            }
+            return (records, keys, ends)
+        }
+        let one = try read(1, maximum: 1)
+        #expect(one.records.count == lines.count && one.keys.count == 5)
+        for maximum in [1, 7, 100, 3_000] {
+            let several = try read(decoders, maximum: maximum)
+            #expect(several.records == one.records && several.keys == one.keys)
+            for (offset, end) in several.ends { #expect(end == one.ends[offset]) }
+        }
+    }
+
     /// A batch ends before a queue of batches could hold more memory than it should.
     @Test func largeMessagesMakeSmallBatches() throws {
         let line = #"{"kind":"prediction","id":"a","note":"\#(String(repeating: "x", count: 900_000))"}"#
@@ -115,6 +153,6 @@ import TidewatchTestKit
         while let batch = try source.nextDecoded(maximum: 500, limits: .unlimited) {
             counts.append(batch.records.count)
         }
-        #expect(counts == [5, 5, 2])
+        #expect(counts == [2, 2, 2, 2, 2, 2])
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// What a power failure leaves of a folder.
 enum SimulatedDisk {
@@ -18,10 +19,14 @@ enum SimulatedDisk {
         }
     }
 
-    /// A folder for one seed, in memory where there is such a place: thousands of databases are made and synchronised.
+    private static let folders = Atomic<Int>(0)
+
+    /// A new folder, in memory where there is such a place: thousands of databases are made and synchronised. Several
+    /// tests simulate the same seed at the same time, so the name alone would not do.
     static func makeFolder(_ name: String) throws -> String {
         let root = FileManager.default.isWritableFile(atPath: "/dev/shm") ? "/dev/shm/" : NSTemporaryDirectory()
-        let folder = root + "tidewatch-simulation-\(ProcessInfo.processInfo.processIdentifier)-\(name)"
+        let number = folders.add(1, ordering: .relaxed).newValue
+        let folder = root + "tidewatch-simulation-\(ProcessInfo.processInfo.processIdentifier)-\(number)-\(name)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         return folder
     }

@@ -106,6 +106,13 @@ import Testing
         #expect(result.alerts >= seeds.count / 4)
     }
 
+    /// Tests that run at the same time would take each other's files away.
+    @Test func twoSimulationsOfOneSeedShareNothing() throws {
+        let simulations = [try Simulation(seed: 1), try Simulation(seed: 1)]
+        #expect(simulations[0].directory != simulations[1].directory)
+        for simulation in simulations { try simulation.clean() }
+    }
+
     /// Its databases would stay open, and a process of many lives would run out of files.
     @Test func anAgentThatIsGoneHoldsNothing() throws {
         let simulation = try Simulation(seed: 1)

@@ -1,5 +1,6 @@
 import Events
 import Foundation
+import Learning
 import Registry
 import Storage
 
@@ -106,6 +107,13 @@ public enum ModelsCommand {
         if location.format == .text {
             CommandOutput.standardOutput("The agent retrains \(model) as soon as it has enough labelled rows.")
         }
+    }
+
+    /// The model of NAME (its champion) or NAME@VERSION.
+    static func model(_ name: String, at location: RegistryLocation) throws -> any TrainedModel {
+        let registry = try open(location, of: split(name)?.model ?? name)
+        let record = try find(name, in: registry)
+        return try translating { try ModelArtifact.load(try registry.artifact(of: record)) }
     }
 
     // MARK: -

@@ -3,14 +3,14 @@ import Registry
 
 /// The first version, never retrained: what would have happened without the agent.
 public struct FrozenModel {
-    private let model: BoostedTreeModel
+    private let model: any TrainedModel
     private let positive: String
 
     /// Takes the first registered version of a demonstration.
     public init(_ demonstration: Demonstration) throws {
         let registry = demonstration.state.registry
         let record = try registry.version("1", of: demonstration.production.model)
-        model = try BoostedTreeModel(serialized: try registry.artifact(of: record))
+        model = try ModelArtifact.load(try registry.artifact(of: record))
         positive = demonstration.production.positive
     }
 

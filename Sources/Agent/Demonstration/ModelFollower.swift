@@ -24,7 +24,7 @@ final class ModelFollower: PartitionOwner {
     private var next: [TopicPartition: Int64] = [:]
     private var assigned: Set<TopicPartition> = []
     private(set) var version: String?
-    private(set) var loaded: BoostedTreeModel?
+    private(set) var loaded: (any TrainedModel)?
 
     init(bootstrapServers: String, topic: String, model: String) throws {
         self.model = model
@@ -69,7 +69,7 @@ final class ModelFollower: PartitionOwner {
         // <blobs>/<2 characters>/<62 characters>: the store checks the bytes against the digest.
         let folder = URL(fileURLWithPath: record.champion.artifact).deletingLastPathComponent()
         let store = try BlobStore(directory: folder.deletingLastPathComponent().path)
-        loaded = try BoostedTreeModel(serialized: try store.get(record.champion.sha256))
+        loaded = try ModelArtifact.load(try store.get(record.champion.sha256))
         version = record.champion.version
     }
 

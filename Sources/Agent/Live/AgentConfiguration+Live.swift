@@ -52,7 +52,7 @@ extension FileSettings {
                     } ?? .jsonLines)
             },
             startsAtEnd: configuration.sources.start == .latest,
-            limits: configuration.sources.eventLimits(configuration.limits))
+            limits: configuration.sources.eventLimits(configuration.limits), decoders: configuration.agent.workers)
     }
 }
 

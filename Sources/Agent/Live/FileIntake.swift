@@ -91,7 +91,8 @@ final class FileIntake: RecordIntake {
                 : FollowedFile(
                     path: file.path, start: start, maximumLineBytes: settings.limits.maximumBytes, nowMicroseconds: now)
             let source = FollowedSource(
-                feed: feed, format: file.format, resumption: resumption, nowMicroseconds: now)
+                feed: feed, format: file.format, resumption: resumption, decoders: settings.decoders,
+                nowMicroseconds: now)
             positions.note(resumption, of: file.path)
             streams.append(Stream(position: position, source: source))
         }
@@ -148,6 +149,8 @@ struct FileSettings: Sendable {
     var files: [File]
     var startsAtEnd: Bool
     var limits: EventLimits
+    /// Threads that decode lines at once.
+    var decoders = 1
 }
 
 /// Lines of a file.

@@ -1,4 +1,4 @@
-/* A few C functions over simdjson's DOM: one call copies a message, parses it and walks its top-level object once. */
+/* A few C functions over simdjson: one call copies a message, reads it and walks its top-level object once. */
 #ifndef TIDEWATCH_CSIMDJSON_H
 #define TIDEWATCH_CSIMDJSON_H
 
@@ -93,7 +93,7 @@ typedef struct td_score {
     double score;
 } td_score;
 
-/* One event. All slices are valid until the next td_decode or td_time_of with the same decoder. */
+/* One event. All slices are valid until the next td_decode with the same decoder. */
 typedef struct td_event {
     td_scalar id;
     td_scalar version;
@@ -113,6 +113,8 @@ typedef struct td_event {
     size_t score_count;
     const td_slice *_Nullable unknown_keys;
     size_t unknown_key_count;
+    td_slice strings; /* all strings lie in here, but those that are written out of numbers */
+    uint8_t is_in_place; /* whether `strings` are the message, byte by byte; else they were unescaped one by one */
     uint8_t kind;
     uint8_t bad_field; /* the td_field behind TD_BAD_FIELD, TD_BAD_ID, TD_BAD_KIND */
 } td_event;
@@ -128,12 +130,6 @@ void td_decoder_destroy(td_decoder *_Nullable decoder);
 
 /* Decodes one message of any bytes. `event` is valid only for TD_OK, `event->bad_field` also for the TD_BAD_ ones. */
 int32_t td_decode(td_decoder *_Nonnull decoder, const void *_Nonnull bytes, size_t length, td_event *_Nonnull event);
-
-/* Where the strings of the message decoded last begin. One that is not written out of a number lies within
-   td_string_bytes(length of the message) of it. */
-const void *_Nullable td_strings(const td_decoder *_Nonnull decoder);
-/* Bytes that the strings of a message of `length` bytes take at most. */
-size_t td_string_bytes(size_t length);
 
 #ifdef __cplusplus
 }

@@ -4,11 +4,9 @@ import Synchronization
 /// A trained model. It may be used from any thread; predictions of different threads take turns.
 public final class BoostedTreeModel: Sendable {
     private let header: ModelHeader
-    private let encoder: FeatureEncoder
-    private let ubj: [UInt8]
-    private let booster: Mutex<Booster>
-    /// Boosting rounds kept (fewer than asked for after early stopping).
-    public let rounds: Int
+    let ensemble: TreeEnsemble
+    /// Boosting rounds kept (fewer than asked for after early stopping; one of a forest).
+    public var rounds: Int { ensemble.rounds }
 
     public var schema: FeatureSchema { header.schema }
     public var task: ModelTask { header.task }
@@ -21,42 +19,26 @@ public final class BoostedTreeModel: Sendable {
     public var rows: Int { header.rows }
     public var rowsWithoutTarget: Int { header.rowsWithoutTarget }
 
-    /// Rows encoded and predicted at a time: bounds memory, and the time another thread waits for its turn.
-    private static let blockRows = 8_192
-
     /// Loads a model from the bytes of `serialized()`.
     /// - Throws: `LearningError(.corruptModel)` if they are damaged, `.unsupportedModel` for another format version.
     public convenience init(serialized bytes: [UInt8]) throws(LearningError) {
-        let parts = try ModelContainer.unpack(bytes)
-        try self.init(header: parts.header, ubj: parts.booster)
+        let parts = try ModelContainer.boostedTrees.unpack(bytes, header: ModelHeader.self)
+        try self.init(header: parts.header, ubj: parts.payload)
     }
 
     init(header: ModelHeader, ubj: [UInt8]) throws(LearningError) {
-        try LibraryCall.silence()
-        let loaded: Booster
-        do {
-            loaded = try Booster.loaded(fromUBJ: ubj, threads: header.parameters.threads)
-        } catch {
-            throw ModelContainer.corrupt(error.message)
-        }
-        let features = try loaded.featureCount()
-        guard features == header.schema.features.count else {
-            throw ModelContainer.corrupt(
-                "it has \(features) features, its description \(header.schema.features.count)")
-        }
-        rounds = try loaded.roundCount()
         self.header = header
-        self.ubj = ubj
-        encoder = FeatureEncoder(schema: header.schema)
-        booster = Mutex(loaded)
+        ensemble = try TreeEnsemble(schema: header.schema, ubj: ubj, threads: header.parameters.threads)
     }
 
     /// One container: description, XGBoost's bytes, checksum (see `ModelContainer`). Equal models, equal bytes.
-    public func serialized() throws(LearningError) -> [UInt8] { try ModelContainer.pack(header: header, booster: ubj) }
+    public func serialized() throws(LearningError) -> [UInt8] {
+        try ModelContainer.boostedTrees.pack(header: header, payload: ensemble.ubj)
+    }
 
     /// XGBoost's own bytes (Universal Binary JSON), which Python's `xgboost.Booster` loads; categories are codes in
     /// the order of `schema`.
-    public func boosterUBJ() -> [UInt8] { ubj }
+    public func boosterUBJ() -> [UInt8] { ensemble.ubj }
 
     /// Predicts every row; deterministic.
     ///
@@ -65,35 +47,21 @@ public final class BoostedTreeModel: Sendable {
     /// - Throws: `LearningError`: `.libraryFailure` if XGBoost refuses, `.corruptModel` if its answer does not fit the
     ///   model's description.
     public func predict(_ table: Table) throws(LearningError) -> Predictions {
-        var counts = AlignmentCounts()
-        var output: [Double] = []
-        output.reserveCapacity(table.rowCount * classCount)
-        for start in stride(from: 0, to: table.rowCount, by: Self.blockRows) {
-            let range = start..<min(start + Self.blockRows, table.rowCount)
-            let matrix = encoder.encode(table, rows: range, counts: &counts)
-            let columns = schema.features.count
-            let block = try booster.withLock { booster throws(LearningError) in
-                try booster.predict(matrix, rows: range.count, columns: columns)
-            }
-            guard block.count == range.count * classCount else {
-                throw ModelContainer.corrupt(
-                    "it gives \(block.count) numbers for \(range.count) rows of \(classCount)")
-            }
-            output.append(contentsOf: block.lazy.map { Double($0) })
-        }
+        let (output, alignment) = try ensemble.predict(table, outputs: outputCount)
         let isRegression = task == .regression
         return Predictions(
             task: task, rowCount: table.rowCount, probabilities: isRegression ? [] : output,
-            values: isRegression ? output : [], negativeLabel: negativeLabel, alignment: counts)
+            values: isRegression ? output : [], negativeLabel: negativeLabel, alignment: alignment)
     }
 
-    private var classCount: Int {
+    /// Numbers per row.
+    var outputCount: Int {
         if case .multiclass(let classes) = task { classes.count } else { 1 }
     }
 
     /// How much each feature helped, best first.
     public func featureImportance() throws(LearningError) -> [FeatureImportance] {
-        let scores = try booster.withLock { booster throws(LearningError) in
+        let scores = try ensemble.booster.withLock { booster throws(LearningError) in
             (try booster.featureScores(type: "total_gain"), try booster.featureScores(type: "weight"))
         }
         let all = schema.names.map { name in

@@ -54,7 +54,36 @@ struct Booster: ~Copyable {
         try LibraryCall.check(XGBoosterUpdateOneIter(handle, Int32(round), training.handle), "grow round \(round + 1)")
     }
 
-    /// The value of the booster's `eval_metric` on the matrix; all of the metrics used are better when lower.
+    /// One boosting round on the gradients and hessians of another loss, one of each per row.
+    borrowing func boost(
+        training: borrowing TrainingMatrix, gradients: inout [Float], hessians: inout [Float]
+    ) throws(LearningError) {
+        try LibraryCall.check(
+            XGBoosterBoostOneIter(handle, training.handle, &gradients, &hessians, bst_ulong(gradients.count)),
+            "grow a round")
+    }
+
+    /// The leaf that each row falls into, in the only tree of a round, as the number of its node.
+    borrowing func leaves(of matrix: borrowing TrainingMatrix, round: Int) throws(LearningError) -> [Int] {
+        // The library says leaves of all rounds up to one only, or of a slice.
+        let tree = try slice(rounds: round..<(round + 1))
+        return try tree.predict(matrix, kind: 6).map { Int($0) }
+    }
+
+    /// What XGBoost's prediction types 2 to 6 say of each row (contributions, interactions, leaves), row by row.
+    borrowing func predict(_ matrix: borrowing TrainingMatrix, kind: Int) throws(LearningError) -> [Float] {
+        var shape: UnsafePointer<bst_ulong>?
+        var dimensions: bst_ulong = 0
+        var result: UnsafePointer<Float>?
+        let options =
+            #"{"type":\#(kind),"training":false,"iteration_begin":0,"iteration_end":0,"strict_shape":false}"#
+        try LibraryCall.check(
+            XGBoosterPredictFromDMatrix(handle, matrix.handle, options, &shape, &dimensions, &result), "predict")
+        let count = UnsafeBufferPointer(start: shape, count: Int(dimensions)).reduce(1) { $0 * Int($1) }
+        return Array(UnsafeBufferPointer(start: result, count: count))
+    }
+
+    /// The value of the booster's `eval_metric` on the matrix.
     borrowing func evaluate(round: Int, on matrix: borrowing TrainingMatrix) throws(LearningError) -> Double {
         var matrices: [DMatrixHandle?] = [matrix.handle]
         var line: UnsafePointer<CChar>?
@@ -72,10 +101,12 @@ struct Booster: ~Copyable {
         return value
     }
 
-    /// The first rounds as a booster of their own.
-    borrowing func slice(rounds: Int) throws(LearningError) -> Booster {
+    /// Some rounds as a booster of their own.
+    borrowing func slice(rounds: Range<Int>) throws(LearningError) -> Booster {
         var sliced: BoosterHandle?
-        try LibraryCall.check(XGBoosterSlice(handle, 0, Int32(rounds), 1, &sliced), "keep the best rounds")
+        try LibraryCall.check(
+            XGBoosterSlice(handle, Int32(rounds.lowerBound), Int32(rounds.upperBound), 1, &sliced),
+            "take rounds \(rounds) out")
         guard let sliced else { preconditionFailure("XGBoost gave no slice and no error") }
         return Booster(takingOwnership: sliced)
     }

@@ -10,6 +10,7 @@ struct EncodedTarget {
     let negativeLabel: String
     /// XGBoost's `base_score`, a single number: the mean, or the share of positives.
     let baseScore: Float
+    private let task: ModelTask
 
     /// - Parameter allowsOneClass: for a validation table, which is only watched.
     init(_ column: TableColumn, task: ModelTask, allowsOneClass: Bool = false) throws(LearningError) {
@@ -28,11 +29,27 @@ struct EncodedTarget {
         }
     }
 
-    private init(rows: [Int], labels: [Float], negativeLabel: String = "", baseScore: Float) {
+    private init(
+        rows: [Int], labels: [Float], negativeLabel: String = "", baseScore: Float, task: ModelTask
+    ) {
         self.rows = rows
         self.labels = labels
         self.negativeLabel = negativeLabel
         self.baseScore = baseScore
+        self.task = task
+    }
+
+    /// `baseScore` where rows count differently.
+    /// - Throws: `LearningError(.oneClassTarget)` if only one of two classes weighs anything.
+    func baseScore(weights: [Float]) throws(LearningError) -> Float {
+        if case .multiclass = task { return baseScore }
+        let total = weights.reduce(0) { $0 + Double($1) }
+        let mean = zip(labels, weights).reduce(0) { $0 + Double($1.0) * Double($1.1) } / total
+        guard task == .regression || (mean > 0 && mean < 1) else {
+            throw LearningError(
+                .oneClassTarget, "only one of the two classes has any weight", advice: "Give both a weight above 0.")
+        }
+        return Float(mean)
     }
 
     private init(regression column: TableColumn) throws(LearningError) {
@@ -51,7 +68,7 @@ struct EncodedTarget {
             labels.append(Float(value))
             sum += value
         }
-        self.init(rows: rows, labels: labels, baseScore: Float(sum / Double(rows.count)))
+        self.init(rows: rows, labels: labels, baseScore: Float(sum / Double(rows.count)), task: .regression)
     }
 
     private init(binary column: TableColumn, positive: String, _ allowsOneClass: Bool) throws(LearningError) {
@@ -69,7 +86,8 @@ struct EncodedTarget {
         for row in rows where classes[row] != 0 { counts[column.text(at: row) ?? "", default: 0] += 1 }
         let negative = counts.min { (-$0.value, $0.key) < (-$1.value, $1.key) }?.key ?? ""
         self.init(
-            rows: rows, labels: labels, negativeLabel: negative, baseScore: Float(positives) / Float(labels.count))
+            rows: rows, labels: labels, negativeLabel: negative, baseScore: Float(positives) / Float(labels.count),
+            task: .binary(positive: positive))
     }
 
     private init(multiclass column: TableColumn, classes: [String], _ allowsOneClass: Bool) throws(LearningError) {
@@ -86,6 +104,7 @@ struct EncodedTarget {
                 .oneClassTarget, "all \(rows.count) rows have one and the same class in \"\(column.name)\"",
                 advice: "At least two classes are needed: take more rows.")
         }
-        self.init(rows: rows, labels: rows.map { Float(indices[$0]) }, baseScore: 0.5)
+        self.init(
+            rows: rows, labels: rows.map { Float(indices[$0]) }, baseScore: 0.5, task: .multiclass(classes: classes))
     }
 }

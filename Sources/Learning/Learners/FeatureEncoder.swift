@@ -34,10 +34,18 @@ struct FeatureEncoder: Sendable {
         let width = schema.features.count
         var matrix = [Float](repeating: .nan, count: range.count * width)
         var expected = 0
+        // Made when it is first needed: a search for each of 50,000 columns takes a minute.
+        var places: [String: Int]?
         for (index, feature) in schema.features.enumerated() {
             // Tables mostly have the model's columns in the model's order: look first behind the last one found.
             if expected >= table.columns.count || table.columns[expected].name != feature.name {
-                expected = table.columns.firstIndex { $0.name == feature.name } ?? table.columns.count
+                let known =
+                    places
+                    ?? Dictionary(
+                        table.columns.enumerated().map { ($0.element.name, $0.offset) },
+                        uniquingKeysWith: { first, _ in first })
+                places = known
+                expected = known[feature.name] ?? table.columns.count
             }
             guard expected < table.columns.count else {
                 // A table is encoded in blocks; the first of them speaks for all.

@@ -12,66 +12,80 @@ struct ModelHeader: Codable, Sendable {
     var rowsWithoutTarget: Int
 }
 
-/// The bytes of a serialised model:
+/// The bytes of a serialised model of one kind:
 ///
-///     "TIDETREE" | format version u32 | header length u32 | booster length u64 | header (JSON) | booster (UBJ) | FNV-1a u64
+///     eight letters | format version u32 | header length u32 | payload length u64 | header (JSON) | payload | FNV-1a u64
 ///
-/// all numbers little-endian, the checksum over everything before it. XGBoost is not safe against damaged input, so
-/// that nothing reaches it before the checksum holds.
-enum ModelContainer {
-    static let magic = Array("TIDETREE".utf8)
-    static let formatVersion: UInt32 = 1
+/// all numbers little-endian, the checksum over everything before it. What reads a payload (XGBoost among them) is not
+/// safe against damaged input, so that nothing reaches it before the checksum holds.
+struct ModelContainer {
+    /// Eight ASCII letters that name the kind of model.
+    let magic: String
+    /// Of the header and the payload; another version is refused.
+    let formatVersion: UInt32
+
+    /// The payload is XGBoost's own UBJ.
+    static let boostedTrees = ModelContainer(magic: "TIDETREE", formatVersion: 1)
+    /// As well.
+    static let ranking = ModelContainer(magic: "TIDERANK", formatVersion: 1)
+
     private static let prefixBytes = 24
     private static let checksumBytes = 8
 
-    static func pack(header: ModelHeader, booster: [UInt8]) throws(LearningError) -> [UInt8] {
-        let encoder = JSONEncoder()
-        // Sorted keys, because equal models must have equal bytes.
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let json: Data
-        do {
-            json = try encoder.encode(header)
-        } catch {
-            throw LearningError(
-                .invalidParameter, "the model's description cannot be written: \(error)",
-                advice: "Check the boosting parameters for values that are not numbers.")
-        }
-        var bytes = magic
-        append(formatVersion, to: &bytes)
-        append(UInt32(json.count), to: &bytes)
-        append(UInt64(booster.count), to: &bytes)
+    func pack(header: some Encodable, payload: [UInt8]) throws(LearningError) -> [UInt8] {
+        precondition(magic.utf8.count == 8, "a container is named by eight letters")
+        let json = try Self.json(header)
+        var bytes = Array(magic.utf8)
+        Self.append(formatVersion, to: &bytes)
+        Self.append(UInt32(json.count), to: &bytes)
+        Self.append(UInt64(payload.count), to: &bytes)
         bytes.append(contentsOf: json)
-        bytes.append(contentsOf: booster)
-        append(bytes.withUnsafeBytes(ByteHash.fnv1a), to: &bytes)
+        bytes.append(contentsOf: payload)
+        Self.append(bytes.withUnsafeBytes(ByteHash.fnv1a), to: &bytes)
         return bytes
     }
 
-    static func unpack(_ bytes: [UInt8]) throws(LearningError) -> (header: ModelHeader, booster: [UInt8]) {
-        guard bytes.count >= prefixBytes + checksumBytes, bytes.starts(with: magic) else {
-            throw corrupt("\(bytes.count) bytes that are not a Tidewatch model")
+    func unpack<Header: Decodable>(
+        _ bytes: [UInt8], header: Header.Type
+    ) throws(LearningError) -> (header: Header, payload: [UInt8]) {
+        guard bytes.count >= Self.prefixBytes + Self.checksumBytes, bytes.starts(with: magic.utf8) else {
+            throw Self.corrupt("\(bytes.count) bytes that are not a Tidewatch model of the kind \(magic)")
         }
-        let version: UInt32 = number(bytes, at: 8)
-        let headerBytes = Int(number(bytes, at: 12) as UInt32)
-        let boosterBytes: UInt64 = number(bytes, at: 16)
-        let body = bytes.count - prefixBytes - checksumBytes
-        let (total, overflow) = UInt64(headerBytes).addingReportingOverflow(boosterBytes)
-        let checksum: UInt64 = number(bytes, at: bytes.count - checksumBytes)
+        let version: UInt32 = Self.number(bytes, at: 8)
+        let headerBytes = Int(Self.number(bytes, at: 12) as UInt32)
+        let payloadBytes: UInt64 = Self.number(bytes, at: 16)
+        let body = bytes.count - Self.prefixBytes - Self.checksumBytes
+        let (total, overflow) = UInt64(headerBytes).addingReportingOverflow(payloadBytes)
+        let checksum: UInt64 = Self.number(bytes, at: bytes.count - Self.checksumBytes)
         let isIntact = bytes.withUnsafeBytes { all in
-            ByteHash.fnv1a(UnsafeRawBufferPointer(rebasing: all[..<(all.count - checksumBytes)])) == checksum
+            ByteHash.fnv1a(UnsafeRawBufferPointer(rebasing: all[..<(all.count - Self.checksumBytes)])) == checksum
         }
-        guard isIntact else { throw corrupt("the checksum over \(bytes.count) bytes does not hold") }
+        guard isIntact else { throw Self.corrupt("the checksum over \(bytes.count) bytes does not hold") }
         guard version == formatVersion else {
             throw LearningError(
                 .unsupportedModel, "the model has format version \(version), this program reads \(formatVersion)",
                 advice: "Use the program that wrote it, or train again.")
         }
-        guard !overflow, total == UInt64(body) else { throw corrupt("its parts do not add up to its length") }
-        let json = bytes[prefixBytes..<(prefixBytes + headerBytes)]
+        guard !overflow, total == UInt64(body) else { throw Self.corrupt("its parts do not add up to its length") }
+        let json = bytes[Self.prefixBytes..<(Self.prefixBytes + headerBytes)]
         do {
-            let header = try JSONDecoder().decode(ModelHeader.self, from: Data(json))
-            return (header, Array(bytes[(prefixBytes + headerBytes)..<(prefixBytes + body)]))
+            let header = try JSONDecoder().decode(Header.self, from: Data(json))
+            return (header, Array(bytes[(Self.prefixBytes + headerBytes)..<(Self.prefixBytes + body)]))
         } catch {
-            throw corrupt("its description cannot be read: \(error)")
+            throw Self.corrupt("its description cannot be read: \(error)")
+        }
+    }
+
+    /// Sorted keys, because equal models must have equal bytes.
+    static func json(_ value: some Encodable) throws(LearningError) -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        do {
+            return try encoder.encode(value)
+        } catch {
+            throw LearningError(
+                .invalidParameter, "the model's description cannot be written: \(error)",
+                advice: "Check the learner's parameters for values that are not numbers.")
         }
     }
 

@@ -47,7 +47,8 @@ public struct LearningProblem: Codable, Sendable, Equatable {
                 .invalidParameter, "the target \"\(target)\" is among the features",
                 advice: "Take it out of the list of features.")
         }
-        for name in names { _ = try table.column(named: name) }
+        let known = Set(table.columnNames)
+        for name in names where !known.contains(name) { _ = try table.column(named: name) }
         guard !names.isEmpty else {
             throw LearningError(
                 .noFeatures, "there is no feature to learn from",

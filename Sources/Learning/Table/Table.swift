@@ -56,7 +56,11 @@ public struct Table: Sendable, Equatable {
 
     func column(named name: String) throws(LearningError) -> TableColumn {
         if let column = self[name] { return column }
-        throw LearningError(
+        throw unknownColumn(name)
+    }
+
+    func unknownColumn(_ name: String) -> LearningError {
+        LearningError(
             .unknownColumn, "there is no column \"\(name)\"",
             advice: "The table has: \(columnNames.prefix(40).joined(separator: ", ")).")
     }

@@ -69,24 +69,9 @@ extension MultivariateRows.Cells {
         case (.numeric(let left), .numeric(let right)): .numeric(left + right)
         case (.numeric(let left), _): .numeric(left + Array(repeating: .nan, count: rows))
         case (.categories(let codes, let names), .categories(let more, let others)):
-            Self.joined(codes, names, more, others)
+            .joined(codes, names, more, others)
         case (.categories(let codes, let names), _):
             .categorical(codes: codes + Array(repeating: -1, count: rows), categories: names)
         }
-    }
-
-    private static func joined(
-        _ codes: [Int32], _ names: [String], _ more: [Int32], _ others: [String]
-    ) -> ColumnStorage {
-        var all = names
-        var places = Dictionary(zip(names, Int32(0)...), uniquingKeysWith: { first, _ in first })
-        let translated = others.map { name in
-            if let place = places[name] { return place }
-            let place = Int32(all.count)
-            places[name] = place
-            all.append(name)
-            return place
-        }
-        return .categorical(codes: codes + more.map { $0 < 0 ? -1 : translated[Int($0)] }, categories: all)
     }
 }

@@ -27,7 +27,7 @@ public struct Evaluation: Codable, Sendable, Equatable {
     ///   - target: `nil` for the column the model was trained on.
     ///   - threshold: P(positive) from which a row counts as predicted positive (binary).
     public static func evaluate(
-        _ model: BoostedTreeModel, on table: Table, target: String? = nil, threshold: Double = 0.5
+        _ model: any TrainedModel, on table: Table, target: String? = nil, threshold: Double = 0.5
     ) throws(LearningError) -> Evaluation {
         let labels = try table.column(named: target ?? model.target)
         return try evaluate(model.predict(table), labels: labels, threshold: threshold)

@@ -34,11 +34,19 @@ public struct PlattCalibration: Sendable, Equatable, Codable {
                 (hessian.0 * gradient.1 - hessian.1 * gradient.0) / determinant
             )
             covariance = [hessian.2 / determinant, hessian.0 / determinant, -hessian.1 / determinant]
-            // A full step from far away may overshoot.
-            let damping = min(1, 5 / max(step.0.magnitude, step.1.magnitude, 1e-300))
-            slope -= damping * step.0
-            intercept -= damping * step.1
             if max(step.0.magnitude, step.1.magnitude) < 1e-10 { break }
+            // A full step from far away may overshoot: halved until the loss does not grow (Lin, Lin and Weng 2007).
+            let before = Self.loss(inputs, targets, slope, intercept)
+            var share = 1.0
+            while share > 1e-10,
+                !(Self.loss(inputs, targets, slope - share * step.0, intercept - share * step.1) <= before)
+            {
+                share /= 2
+            }
+            // At the minimum, as far as the digits of the loss can tell.
+            if share <= 1e-10 { break }
+            slope -= share * step.0
+            intercept -= share * step.1
         }
         guard slope.isFinite, intercept.isFinite else { return nil }
     }
@@ -57,6 +65,14 @@ public struct PlattCalibration: Sendable, Equatable, Codable {
         return max(
             0,
             sums.0 * sums.0 * covariance[0] + sums.1 * sums.1 * covariance[1] + 2 * sums.0 * sums.1 * covariance[2])
+    }
+
+    /// Cross-entropy of the targets, without overflow.
+    private static func loss(_ inputs: [Double], _ targets: [Double], _ slope: Double, _ intercept: Double) -> Double {
+        zip(inputs, targets).reduce(0) { sum, row in
+            let odds = slope * row.0 + intercept
+            return sum + max(odds, 0) - odds * row.1 + log1p(exp(-odds.magnitude))
+        }
     }
 
     private static func logistic(_ x: Double) -> Double { 1 / (1 + exp(-x)) }

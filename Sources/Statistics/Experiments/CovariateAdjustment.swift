@@ -23,7 +23,7 @@ public struct CovariateAdjustment: Sendable, Equatable {
         let centred = covariates.map { Self.withinArms($0, arms) }
         let target = Self.withinArms(values, arms)
         let matrix = centred.map { row in centred.map { Self.product(row, $0) } }
-        let coefficients = Self.solve(matrix, centred.map { Self.product($0, target) })
+        let coefficients = NormalEquations.solve(matrix, centred.map { Self.product($0, target) })
         self.coefficients = coefficients
         let means = covariates.map { column in column.reduce(0) { $0 + $1 / Double(max(1, values.count)) } }
         self.values = values.indices.map { row in
@@ -50,32 +50,5 @@ public struct CovariateAdjustment: Sendable, Equatable {
             summaries[arm].add(value)
         }
         return zip(values, arms).map { $0 - summaries[$1].mean }
-    }
-
-    /// Cholesky's elimination; a pivot that is nothing beside its diagonal leaves its coefficient at 0.
-    private static func solve(_ matrix: [[Double]], _ target: [Double]) -> [Double] {
-        let count = target.count
-        var lower = Array(repeating: [Double](repeating: 0, count: count), count: count)
-        for row in 0..<count {
-            for column in 0...row {
-                let rest = (0..<column).reduce(matrix[row][column]) { $0 - lower[row][$1] * lower[column][$1] }
-                if row == column {
-                    lower[row][row] = rest > 1e-10 * matrix[row][row] ? rest.squareRoot() : 0
-                } else {
-                    lower[row][column] = lower[column][column] > 0 ? rest / lower[column][column] : 0
-                }
-            }
-        }
-        var half = target
-        for row in 0..<count {
-            let rest = (0..<row).reduce(target[row]) { $0 - lower[row][$1] * half[$1] }
-            half[row] = lower[row][row] > 0 ? rest / lower[row][row] : 0
-        }
-        var solution = half
-        for row in (0..<count).reversed() {
-            let rest = (row + 1..<count).reduce(half[row]) { $0 - lower[$1][row] * solution[$1] }
-            solution[row] = lower[row][row] > 0 ? rest / lower[row][row] : 0
-        }
-        return solution
     }
 }

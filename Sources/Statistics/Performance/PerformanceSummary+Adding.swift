@@ -2,21 +2,17 @@ extension PerformanceSummary {
     /// A pair of a binary model.
     /// - Parameter score: P(positive), where the prediction had one.
     public mutating func add(score: Double?, predictedPositive: Bool, positive: Bool) {
-        guard case .binary(var own) = tally else { preconditionFailure("this is no binary task") }
-        // Without this the histogram would have two owners, and be copied for every pair.
-        tally = .regression(ErrorSums(scale: 1))
-        own.confusion.add(predicted: predictedPositive, actual: positive)
-        if let score {
-            if score >= 0, score <= 1 {
-                own.histogram.add(score, positive: positive)
-                let probability = positive ? score : 1 - score
-                own.scores.add(probabilityOfActual: probability, brier: (1 - probability) * (1 - probability))
-                own.calibration.add(score, hit: positive)
-            } else {
-                invalidScores += 1
-            }
+        precondition(binaryTally != nil, "this is no binary task")
+        binaryTally?.confusion.add(predicted: predictedPositive, actual: positive)
+        guard let score else { return }
+        guard score >= 0, score <= 1 else {
+            invalidScores += 1
+            return
         }
-        tally = .binary(own)
+        binaryTally?.histogram.add(score, positive: positive)
+        let probability = positive ? score : 1 - score
+        binaryTally?.scores.add(probabilityOfActual: probability, brier: (1 - probability) * (1 - probability))
+        binaryTally?.calibration.add(score, hit: positive)
     }
 
     /// A pair of a multiclass model.
@@ -25,31 +21,28 @@ extension PerformanceSummary {
     ///   - predicted: index of a class.
     ///   - actual: index of a class.
     public mutating func add(scores: [Float]?, predicted: Int, actual: Int) {
-        guard case .multiclass(var own) = tally else { preconditionFailure("this is no multiclass task") }
-        tally = .regression(ErrorSums(scale: 1))  // as above
-        own.confusion.add(predicted: predicted, actual: actual)
-        if let scores {
-            let isUsable = scores.count == own.confusion.classes && scores.allSatisfy { $0 >= 0 && $0 <= 1 }
-            if isUsable {
-                let (brier, top) = Self.errors(of: scores, actual: actual)
-                own.scores.add(probabilityOfActual: Double(scores[actual]), brier: brier)
-                own.calibration.add(Double(scores[top]), hit: top == actual)
-            } else {
-                invalidScores += 1
-            }
+        guard let classes = multiclassTally?.confusion.classes else {
+            preconditionFailure("this is no multiclass task")
         }
-        tally = .multiclass(own)
+        multiclassTally?.confusion.add(predicted: predicted, actual: actual)
+        guard let scores else { return }
+        guard scores.count == classes, scores.allSatisfy({ $0 >= 0 && $0 <= 1 }) else {
+            invalidScores += 1
+            return
+        }
+        let (brier, top) = Self.errors(of: scores, actual: actual)
+        multiclassTally?.scores.add(probabilityOfActual: Double(scores[actual]), brier: brier)
+        multiclassTally?.calibration.add(Double(scores[top]), hit: top == actual)
     }
 
     /// A pair of a regression model. One that is not finite is counted as invalid and left out.
     public mutating func add(predicted: Double, actual: Double) {
-        guard case .regression(var own) = tally else { preconditionFailure("this is no regression task") }
+        precondition(errorSums != nil, "this is no regression task")
         guard predicted.isFinite, actual.isFinite else {
             invalidScores += 1
             return
         }
-        own.add(predicted: predicted, actual: actual)
-        tally = .regression(own)
+        errorSums?.add(predicted: predicted, actual: actual)
     }
 
     /// Σ(probability − outcome)² over the classes, and the class with the highest probability (the first of equals).

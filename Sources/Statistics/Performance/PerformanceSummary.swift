@@ -5,7 +5,28 @@ public struct PerformanceSummary: Sendable, Equatable {
     /// Pairs whose scores were not usable: outside 0…1 or not a number (binary), not one finite score for each class
     /// (multiclass), not finite (regression). The former still count in the confusion matrix, the last in nothing.
     public internal(set) var invalidScores: Int64 = 0
-    var tally: Tally
+    // One of them is there, and is added to in its place: a payload of an enumeration would be copied for every pair.
+    var binaryTally: BinaryTally?
+    var multiclassTally: MulticlassTally?
+    var errorSums: ErrorSums?
+
+    /// What the task counts.
+    var tally: Tally {
+        get {
+            if let binaryTally { return .binary(binaryTally) }
+            if let multiclassTally { return .multiclass(multiclassTally) }
+            guard let errorSums else { preconditionFailure("a summary counts something") }
+            return .regression(errorSums)
+        }
+        set {
+            (binaryTally, multiclassTally, errorSums) = (nil, nil, nil)
+            switch newValue {
+            case .binary(let tally): binaryTally = tally
+            case .multiclass(let tally): multiclassTally = tally
+            case .regression(let sums): errorSums = sums
+            }
+        }
+    }
 
     enum Tally: Sendable, Equatable {
         case binary(BinaryTally)
@@ -36,11 +57,11 @@ public struct PerformanceSummary: Sendable, Equatable {
         precondition(scale.isNormal && scale > 0 && scale.significand == 1, "the scale is a power of two")
         self.task = task
         switch task {
-        case .binary: tally = .binary(BinaryTally())
+        case .binary: binaryTally = BinaryTally()
         case .multiclass(let classes):
             precondition(classes.count <= Self.maximumClasses, "\(classes.count) classes are too many")
-            tally = .multiclass(MulticlassTally(confusion: MulticlassConfusion(classes: classes.count)))
-        case .regression: tally = .regression(ErrorSums(scale: scale))
+            multiclassTally = MulticlassTally(confusion: MulticlassConfusion(classes: classes.count))
+        case .regression: errorSums = ErrorSums(scale: scale)
         }
     }
 
@@ -81,23 +102,19 @@ public struct PerformanceSummary: Sendable, Equatable {
     public mutating func merge(_ other: PerformanceSummary) {
         precondition(task == other.task, "summaries of different tasks cannot be added")
         invalidScores = FixedPoint.saturatingSum(invalidScores, other.invalidScores)
-        switch (tally, other.tally) {
-        case (.binary(var own), .binary(let others)):
-            own.confusion.merge(others.confusion)
-            own.scores.merge(others.scores)
-            own.histogram.merge(others.histogram)
-            own.calibration.merge(others.calibration)
-            tally = .binary(own)
-        case (.multiclass(var own), .multiclass(let others)):
-            own.confusion.merge(others.confusion)
-            own.scores.merge(others.scores)
-            own.calibration.merge(others.calibration)
-            tally = .multiclass(own)
-        case (.regression(var own), .regression(let others)):
-            precondition(own.scale == others.scale, "sums on different scales cannot be added")
-            own.merge(others)
-            tally = .regression(own)
-        default: preconditionFailure("equal tasks have equal tallies")
+        switch other.tally {
+        case .binary(let others):
+            binaryTally?.confusion.merge(others.confusion)
+            binaryTally?.scores.merge(others.scores)
+            binaryTally?.histogram.merge(others.histogram)
+            binaryTally?.calibration.merge(others.calibration)
+        case .multiclass(let others):
+            multiclassTally?.confusion.merge(others.confusion)
+            multiclassTally?.scores.merge(others.scores)
+            multiclassTally?.calibration.merge(others.calibration)
+        case .regression(let others):
+            precondition(errorSums?.scale == others.scale, "sums on different scales cannot be added")
+            errorSums?.merge(others)
         }
     }
 }

@@ -36,25 +36,29 @@ struct CategoryTable {
         }
     }
 
-    /// Names are short as a rule: comparing eight bytes at a time in place beats a call of `memcmp`.
+    /// Names are short as a rule: comparing a few words in place, the last of which may overlap the one before, beats a call
+    /// of `memcmp`.
     @inline(__always)
     private static func isEqual(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer, _ count: Int) -> Bool {
-        var offset = 0
-        while offset &+ 8 <= count {
-            if left.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-                != right.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-            {
-                return false
+        if count >= 8 {
+            var offset = 0
+            while offset &+ 8 < count {
+                guard isEqual(left, right, at: offset, as: UInt64.self) else { return false }
+                offset &+= 8
             }
-            offset &+= 8
+            return isEqual(left, right, at: count &- 8, as: UInt64.self)
         }
-        while offset < count {
-            if left.load(fromByteOffset: offset, as: UInt8.self) != right.load(fromByteOffset: offset, as: UInt8.self) {
-                return false
-            }
-            offset &+= 1
+        if count >= 4 {
+            return isEqual(left, right, at: 0, as: UInt32.self) && isEqual(left, right, at: count &- 4, as: UInt32.self)
         }
-        return true
+        return (0..<count).allSatisfy { isEqual(left, right, at: $0, as: UInt8.self) }
+    }
+
+    @inline(__always)
+    private static func isEqual<Word: FixedWidthInteger & BitwiseCopyable>(
+        _ left: UnsafeRawPointer, _ right: UnsafeRawPointer, at offset: Int, as word: Word.Type
+    ) -> Bool {
+        left.loadUnaligned(fromByteOffset: offset, as: word) == right.loadUnaligned(fromByteOffset: offset, as: word)
     }
 
     private func cellOfUnlisted(_ hash: UInt64) -> Int {

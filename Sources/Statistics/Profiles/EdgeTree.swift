@@ -31,7 +31,10 @@ struct EdgeTree {
     @inline(__always)
     private static func count(_ node: Node, _ wanted: Node) -> Int {
         let mask = unsafeBitCast(node .<= wanted, to: SIMD8<Int64>.self)
-        return 0 &- Int(mask.wrappedSum())
+        // By halves: of `wrappedSum` the compiler makes a count of bits, which the baseline of x86-64 has no instruction for.
+        let four = mask.lowHalf &+ mask.highHalf
+        let two = four.lowHalf &+ four.highHalf
+        return 0 &- Int(two[0] &+ two[1])
     }
 
     /// The edge with this number.

@@ -3,14 +3,12 @@ import Statistics
 
 /// What estimated performance needs: the predictions of each pane, and the pairs by the pane of their prediction.
 extension PartitionPipeline {
-    /// Counts what the model said into the prediction's pane.
+    /// Counts what the model said into the prediction's pane, where performance is estimated.
     func estimate(
         _ event: DecodedEvent, identifier: EventIdentifier, into open: OpenDriftPane, model: ModelStream,
         message: () -> RetainedPrediction
     ) {
-        let settings = model.settings
-        guard settings.estimatesPerformance else { return }
-        switch settings.task {
+        switch model.settings.task {
         case .binary:
             let isPositive = event.hasLabel ? model.isPositive(event.label) : event.score >= 0.5
             open.scores.add(score: event.score.isNaN ? nil : event.score, predictedPositive: isPositive)

@@ -5,7 +5,11 @@ import Foundation
 enum LearningBenchmarks {
     /// Each suite prints one table and throws when a promise is broken.
     static let suites: [(name: String, run: @Sendable () throws -> Void)] = [
-        ("preparation", PreparationSuite.run)
+        ("preparation", PreparationSuite.run),
+        ("linear", LinearSuite.run),
+        ("perceptron", PerceptronSuite.run),
+        ("trees", TreesSuite.run),
+        ("tuning", TuningSuite.run),
     ]
 
     static func main() {
@@ -46,7 +50,7 @@ enum ProcessorTime {
         return now() - before
     }
 
-    private static func now() -> Double {
+    static func now() -> Double {
         var time = timespec()
         clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9

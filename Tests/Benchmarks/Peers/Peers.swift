@@ -10,6 +10,8 @@ public enum Peers {
         case statistics = "requirements.txt"
         /// Training: XGBoost of the version that the agent links, Optuna, SHAP.
         case learning = "requirements-learning.txt"
+        /// PyTorch without the parts for graphics processors, which are twenty times its size.
+        case perceptron = "requirements-perceptron.txt"
     }
 
     /// What `programs/<script>` printed; its numerical libraries have one thread.

@@ -20,21 +20,38 @@ enum AgentConsumer {
             workers: workers, sources: kafka)
     }
 
-    /// On a file of the events; all of it is one partition, so one worker.
-    static func run(file: String, events: Int) throws {
+    /// On a file of the events; all of it is one partition, so one worker counts and all decode.
+    static func run(file: String, events: Int, workers: Int) throws {
         try run(
-            "agent, file", brokers: nil, events: events, workers: 1,
+            "agent, file, \(workers) workers", brokers: nil, events: events, workers: workers,
             sources: "sources: {predictions: {file: \"\(file)\"}, allowed_lateness: 0s, idle_timeout: 5s}")
     }
 
-    private static func run(_ name: String, brokers: String?, events: Int, workers: Int, sources: String) throws {
+    /// On a file of events with something new in each; the reference is learned from them, and channels are segments.
+    static func run(hostile file: String, events: Int, novelty: String) throws {
+        try run(
+            "new: \(novelty)", brokers: nil, events: events, workers: 1,
+            sources: "sources: {predictions: {file: \"\(file)\"}, allowed_lateness: 0s, idle_timeout: 5s}",
+            model: """
+                reference: {learn: 10000}
+                    segments: [channel]
+                    max_label_delay: 1h
+                """, mayComplain: true)
+    }
+
+    private static func run(
+        _ name: String, brokers: String?, events: Int, workers: Int, sources: String, model: String? = nil,
+        mayComplain: Bool = false
+    ) throws {
         let launched = ContinuousClock.now
         let directory = NSTemporaryDirectory() + "tidewatch-bench-\(ProcessInfo.processInfo.processIdentifier)"
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: directory) }
         try BenchmarkEvents.writeReference(to: directory + "/reference.jsonl")
         let configuration = try AgentConfiguration.parse(
-            text(directory: directory, workers: workers, sources: sources),
+            text(
+                directory: directory, workers: workers, sources: sources,
+                model: model ?? "reference: {file: \"\(directory)/reference.jsonl\"}"),
             path: "the benchmark's configuration")
         let prepared = ContinuousClock.now
         let seen = Mutex((subscribed: ContinuousClock.Instant?.none, windows: 0, problems: [String]()))
@@ -59,11 +76,13 @@ enum AgentConsumer {
         guard try agent.status.waitUntilHandled(1, timeout: 60) else { throw BenchmarkError("nothing was read") }
         let begun = ContinuousClock.now
         let first = agent.status.handledRecords
-        let memory = PeakBeyondPrefetch(agent)
+        let memory = PeakBeyondPrefetch(agent, hasQueue: brokers != nil)
         while try !agent.status.waitUntilHandled(Int64(events), timeout: 0.005) { try memory.sample() }
         let seconds = begun.duration(to: .now) / .seconds(1)
         let result = seen.withLock { $0 }
-        guard result.problems.isEmpty else { throw BenchmarkError(result.problems.joined(separator: "\n")) }
+        guard mayComplain || result.problems.isEmpty else {
+            throw BenchmarkError(result.problems.joined(separator: "\n"))
+        }
         let startUp = prepared.duration(to: result.subscribed ?? .now) / .milliseconds(1)
         Measurement(
             name: name, events: events - Int(first),
@@ -78,7 +97,8 @@ enum AgentConsumer {
         _ = try agent.status.waitUntilStopped(timeout: 30)
     }
 
-    private static func text(directory: String, workers: Int, sources: String) -> String {
+    /// - Parameter model: more keys of the model, in one line each.
+    private static func text(directory: String, workers: Int, sources: String, model: String) -> String {
         """
         agent: {state_directory: "\(directory)", workers: \(workers), checkpoint_interval: 10s}
         \(sources)
@@ -87,11 +107,11 @@ enum AgentConsumer {
           - name: bench
             task: binary
             positive: "yes"
-            reference: {file: "\(directory)/reference.jsonl"}
             window: {length: 60m, slide: 1m}
             drift:
               rules:
                 - {statistic: psi, raise: 0.25, clear: 0.1}
+            \(model)
         """
     }
 }
@@ -100,14 +120,19 @@ enum AgentConsumer {
 /// it can grow by tens of megabytes in between: only samples taken right after a report count.
 final class PeakBeyondPrefetch {
     private let agent: LiveAgent
+    private let hasQueue: Bool
     private var lastReport: Int64 = -1
     private(set) var peakBytes = 0
 
-    init(_ agent: LiveAgent) { self.agent = agent }
+    /// - Parameter hasQueue: whether the agent reads from Kafka; else every sample counts.
+    init(_ agent: LiveAgent, hasQueue: Bool) {
+        self.agent = agent
+        self.hasQueue = hasQueue
+    }
 
     func sample() throws {
         let queue = agent.consumerStatistics.fetchQueueBytes
-        guard queue != lastReport else { return }
+        guard !hasQueue || queue != lastReport else { return }
         lastReport = queue
         peakBytes = max(peakBytes, try ProcessMemory.resident() - Int(queue))
     }

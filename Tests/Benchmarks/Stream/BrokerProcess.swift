@@ -1,19 +1,28 @@
 import Foundation
 import KafkaClient
 
-/// Hosts the embedded broker, fills it, prints its address, and stays until its standard input is closed.
+/// Hosts the embedded broker, fills it, prints its address, and stays until its standard input is closed. Where
+/// TIDEWATCH_KAFKA names a cluster, its topics are filled instead; it must have none of these names yet.
 enum BrokerProcess {
     static let topic = "predictions"
+    /// The cluster to measure with in place of the embedded broker.
+    static let cluster = ProcessInfo.processInfo.environment["TIDEWATCH_KAFKA"]
 
     static func run(events count: Int, partitions: Int) throws {
-        let broker = try EmbeddedBroker(topics: [(topic, partitions), ("outcomes", partitions)])
+        let topics = [(topic, partitions), ("outcomes", partitions), ("tidewatch.events", 1), ("tidewatch.models", 1)]
+        let broker = try cluster == nil ? EmbeddedBroker(topics: topics) : nil
+        let address = broker?.bootstrapServers ?? cluster ?? ""
         let producer = try KafkaProducer(
             settings: ProducerSettings(
-                bootstrapServers: broker.bootstrapServers,
+                bootstrapServers: address,
                 properties: [
-                    "compression.type": "zstd", "linger.ms": "50", "sticky.partitioning.linger.ms": "5",
-                    "queue.buffering.max.messages": "1000000", "batch.size": "1000000",
+                    "compression.type": cluster == nil ? "zstd" : "lz4", "linger.ms": "50",
+                    "sticky.partitioning.linger.ms": "5", "queue.buffering.max.messages": "1000000",
+                    "batch.size": "1000000",
                 ]))
+        if broker == nil {
+            for (name, count) in topics { try producer.createTopic(name, partitions: count) }
+        }
         var events = BenchmarkEvents(total: count)
         for number in 0..<count {
             let message = events.message(number)
@@ -24,7 +33,7 @@ enum BrokerProcess {
         }
         try producer.flush(timeoutMilliseconds: 60_000)
         producer.close()
-        FileHandle.standardOutput.write(Data((broker.bootstrapServers + "\n").utf8))
+        FileHandle.standardOutput.write(Data((address + "\n").utf8))
         while let data = try FileHandle.standardInput.read(upToCount: 1), !data.isEmpty {}
         withExtendedLifetime(broker) {}
     }

@@ -8,24 +8,13 @@ enum FileBenchmark {
         let path = NSTemporaryDirectory() + "tidewatch-bench-\(ProcessInfo.processInfo.processIdentifier).jsonl"
         defer { unlink(path) }
         StreamBenchmark.say("\nWriting \(events) events of about 300 bytes to a file …")
-        try write(events, to: path)
-        try StreamBenchmark.compare(
-            [["lines", path, "\(events)"], ["decoded-lines", path, "\(events)"], ["agent-file", path, "\(events)"]],
-            rounds: rounds)
-    }
-
-    private static func write(_ events: Int, to path: String) throws {
-        try Data().write(to: URL(fileURLWithPath: path))
-        guard let handle = FileHandle(forWritingAtPath: path) else { throw BenchmarkError("\(path) cannot be written") }
         var source = BenchmarkEvents(total: events)
-        var block: [UInt8] = []
-        for number in 0..<events {
-            block += source.message(number) + [0x0A]
-            guard block.count > 4 << 20 || number == events - 1 else { continue }
-            try handle.write(contentsOf: block)
-            block.removeAll(keepingCapacity: true)
-        }
-        try handle.close()
+        try BenchmarkFile.write(events, to: path) { source.message($0) }
+        try StreamBenchmark.compare(
+            [
+                ["lines", path, "\(events)"], ["decoded-lines", path, "\(events)"],
+                ["agent-file", path, "\(events)", "1"], ["agent-file", path, "\(events)", "2"],
+            ], rounds: rounds)
     }
 
     /// The raw limit: the followed file's lines, one after the other.

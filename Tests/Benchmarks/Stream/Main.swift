@@ -32,7 +32,11 @@ enum StreamBenchmarks {
         case "decoded-lines":
             try FileBenchmark.decodeLines(of: try text(arguments, 1), events: try number(arguments, 2))
         case "agent-file":
-            try AgentConsumer.run(file: try text(arguments, 1), events: try number(arguments, 2))
+            try AgentConsumer.run(
+                file: try text(arguments, 1), events: try number(arguments, 2), workers: try number(arguments, 3))
+        case "hostile-file":
+            try AgentConsumer.run(
+                hostile: try text(arguments, 1), events: try number(arguments, 2), novelty: try text(arguments, 3))
         case "join-decoding": try JoinBenchmark.decode(pairs: try number(arguments, 1))
         case "join": try JoinBenchmark.join(pairs: try number(arguments, 1))
         case "waiting": try JoinBenchmark.wait(predictions: try number(arguments, 1))
@@ -50,6 +54,12 @@ enum StreamBenchmarks {
             try JoinBenchmark.run(pairs: 2_000_000, rounds: 3)
         case "pairs": try JoinBenchmark.run(pairs: try number(arguments, 1), rounds: try number(arguments, 2))
         case "file": try FileBenchmark.run(events: try number(arguments, 1), rounds: try number(arguments, 2))
+        case "prefetch":
+            try StreamBenchmark.curve(
+                events: try number(arguments, 1), rounds: try number(arguments, 2),
+                partitions: try number(arguments, 3))
+        case "webhook": try WebhookBenchmark.run(events: try number(arguments, 1))
+        case "hostile": try HostileBenchmark.run(events: try number(arguments, 1), rounds: try number(arguments, 2))
         case "stream":
             try StreamBenchmark.run(
                 events: try number(arguments, 1), rounds: try number(arguments, 2),

@@ -22,9 +22,10 @@ struct Measurement: Codable {
 /// Agent and bare consumer in turn, on the same topic of the same broker process.
 enum StreamBenchmark {
     static func run(events: Int, rounds: Int, partitions: Int) throws {
-        say("Filling the embedded broker with \(events) events of about 300 bytes in \(partitions) partitions …")
-        let broker = try Child(["broker", "\(events)", "\(partitions)"])
-        let address = try broker.firstLine()
+        let broker = BrokerProcess.cluster ?? "the embedded broker"
+        say("Filling \(broker) with \(events) events of about 300 bytes in \(partitions) partitions …")
+        let filled = try Child(["broker", "\(events)", "\(partitions)"])
+        let address = try filled.firstLine()
         try compare(
             [
                 ["bare", address, "\(events)", "32768"], ["bare", address, "\(events)", "65536"],
@@ -34,7 +35,16 @@ enum StreamBenchmark {
                 ["agent", address, "\(events)", "1", "131072"],
                 ["peer", address, "\(events)", "65536"],
             ], rounds: rounds)
-        broker.finish()
+        filled.finish()
+    }
+
+    /// The agent's rate and memory by the size of its prefetch queue.
+    static func curve(events: Int, rounds: Int, partitions: Int) throws {
+        let filled = try Child(["broker", "\(events)", "\(partitions)"])
+        let address = try filled.firstLine()
+        let sizes = [4, 8, 16, 32, 64, 128, 256].map { "\($0 * 1_024)" }
+        try compare(sizes.map { ["agent", address, "\(events)", "2", $0] }, rounds: rounds)
+        filled.finish()
     }
 
     /// Runs this program with each of these arguments in turn, and prints the medians.

@@ -1,0 +1,144 @@
+import Foundation
+import Learning
+import Statistics
+
+/// What a training gives: the model, and everything that is said of it.
+struct TrainResult {
+    var report: TrainReport
+    var model: any TrainedModel
+    /// Of the features of all rows, and of what the model said of the hold-out.
+    var reference: ReferenceProfile
+}
+
+/// The engine behind `tidewatch train`: split, search, stack, test on the hold-out, describe.
+struct TrainEngine {
+    let options: TrainOptions
+    let control: TrainingControl
+    /// Seconds from any start.
+    let clock: () -> Double
+
+    /// Models that may be stacked.
+    static let stackMembers = 4
+
+    func run(
+        _ table: Table, history: (StudyLog.Heading) throws -> [Trial] = { _ in [] },
+        onTrial: (Tuner.Progress) throws -> Void = { _ in }
+    ) throws -> TrainResult {
+        let began = clock()
+        let prepared = try TrainTable(table, options: options)
+        let problem = prepared.problem
+        let split = try HoldOut.natural(for: problem, share: options.holdout).split(
+            table, problem: problem, seed: options.seed)
+        let training = table.rows(split.train)
+        let holdout = table.rows(split.test)
+        let folds = try SplitPlan.natural(for: problem, folds: options.folds).folds(
+            of: training, problem: problem, seed: options.seed)
+        let candidates = try candidates(prepared)
+        let tuner = try tuner(candidates, problem.task)
+        let heading = StudyLog.Heading(
+            metric: tuner.metric.rawValue, seed: options.seed, folds: folds.count, space: candidates.space,
+            data: TableFingerprint.text(of: table, problem: problem))
+        let search = try ModelSearch.run(
+            candidates, table: training, problem: problem, folds: folds, tuner: tuner,
+            leaders: options.stacks && options.trials > 0 ? Self.stackMembers : 1, history: try history(heading),
+            clock: clock, control: control, onTrial: onTrial)
+        let chosen = try TrainChoice(
+            search, candidates: candidates, training: training, problem: problem, folds: folds, options: options,
+            control: control)
+        let scored = try ScoredHoldOut(
+            chosen.model, holdout: holdout, options: options, threshold: chosen.threshold?.threshold)
+        var report = TrainReport(
+            name: options.model, purpose: options.purpose, target: options.target, task: problem.task,
+            taskReason: prepared.taskReason, learner: chosen.learner, parameters: chosen.parameters,
+            preparation: chosen.preparation, stackNote: chosen.stackNote, features: problem.features ?? [],
+            leftOut: prepared.leftOut, metric: tuner.metric, splitNote: splitNote(problem), holdout: scored.report,
+            threshold: chosen.threshold, trials: search.trials, importance: try chosen.importance())
+        report.trainingRows = split.train.count
+        report.holdoutRows = split.test.count
+        report.validation = Self.scores(chosen.validation, problem.task)
+        report.lift = scored.lift
+        let suspects = (report.importance.map(\.feature) + (problem.features ?? [])).prefix(3)
+        report.warnings += try TrainSuspects.find(
+            Array(suspects), training: training, holdout: holdout, problem: problem, report: scored.report,
+            seed: Int(options.seed), control: control)
+        if report.holdoutRows < 100 {
+            report.warnings.append("the hold-out has \(report.holdoutRows) rows: its intervals are wide.")
+        }
+        report.seconds = clock() - began
+        return TrainResult(
+            report: report, model: chosen.model,
+            reference: Self.reference(table, features: problem.features ?? [], said: scored.said))
+    }
+
+    private func candidates(_ prepared: TrainTable) throws -> CandidateSpace {
+        let known = CandidateKind.allCases.map(\.rawValue)
+        let kinds = try options.learners.map { name in
+            guard let kind = CandidateKind(rawValue: name) else {
+                throw CommandStop.badInput(
+                    "--learner: \"\(name)\" is none of them; there are \(known.joined(separator: ", "))")
+            }
+            return kind
+        }
+        return try CandidateSpace(
+            kinds: kinds.isEmpty ? CandidateSpace.usual : kinds, seed: Int(options.seed), threads: options.threads)
+    }
+
+    private func tuner(_ candidates: CandidateSpace, _ task: ModelTask) throws -> Tuner {
+        let metric: PerformanceMetric
+        if let name = options.metric {
+            guard let asked = PerformanceMetric(rawValue: name), asked.applies(to: task) else {
+                let known = PerformanceMetric.allCases.filter { $0.applies(to: task) }.map(\.rawValue)
+                throw CommandStop.badInput(
+                    "--metric: \"\(name)\" is no metric of this task; there are \(known.joined(separator: ", "))")
+            }
+            metric = asked
+        } else {
+            switch task {
+            case .binary: metric = .rocAUC
+            case .multiclass: metric = .logLoss
+            case .regression: metric = .rmse
+            }
+        }
+        var tuner = Tuner(
+            space: candidates.space, metric: metric, seed: options.seed,
+            budget: TuningBudget(
+                trials: options.trials > 0 ? options.trials : candidates.firstTrials.count, seconds: options.seconds))
+        tuner.firstTrials = candidates.firstTrials
+        return tuner
+    }
+
+    private func splitNote(_ problem: LearningProblem) -> String {
+        let percent = ComparisonFormat.share(options.holdout)
+        if let time = problem.time {
+            return
+                "Hold-out: the newest \(percent) by \"\(time)\"; \(options.folds) folds, each newer than what it learned from."
+        }
+        if let group = problem.group {
+            return "Hold-out: \(percent) of the rows, whole groups of \"\(group)\"; \(options.folds) folds likewise."
+        }
+        return "Hold-out: \(percent) of the rows at random; \(options.folds) folds of the others."
+    }
+
+    private static func scores(_ validation: CrossValidation, _ task: ModelTask) -> [TrainReport.Score] {
+        PerformanceMetric.allCases.filter { $0.applies(to: task) }.compactMap { metric in
+            validation.mean(metric).map {
+                TrainReport.Score(name: metric.rawValue, mean: $0, deviation: validation.deviation(metric))
+            }
+        }
+    }
+
+    /// In the form in which production logs predictions: scores of a binary model, numbers, else classes.
+    private static func reference(_ table: Table, features: [String], said: Predictions) -> ReferenceProfile {
+        let columns = features.compactMap { name in table[name].map { (name: name, values: $0.referenceValues) } }
+        let profile = ReferenceBuilder.build(columns: columns)
+        let values: ReferenceBuilder.ColumnValues =
+            switch said.task {
+            case .binary: .numeric(said.probabilities)
+            case .multiclass: .categorical(said.labels().map { $0.isEmpty ? nil : $0 })
+            case .regression: .numeric(said.values)
+            }
+        return ReferenceProfile(
+            rows: profile.rows, columns: profile.columns,
+            predictions: ReferenceBuilder.column(ModelColumn.prediction.name(beside: features), values))
+    }
+}

@@ -1,0 +1,68 @@
+import Foundation
+import Learning
+import Statistics
+import Storage
+
+/// The files of a training: all of them, or none.
+struct TrainOutput {
+    let result: TrainResult
+
+    /// By name, what the folder holds; the same seed gives the same bytes.
+    func files() throws -> [(name: String, bytes: [UInt8])] {
+        let card = ModelCard(report: result.report)
+        var found: [(String, [UInt8])] = [
+            ("model.tide", try result.model.serialized()),
+            ("reference.json", try Self.json(result.reference)),
+            ("report.json", Array((try result.report.json(hasSeconds: false) + "\n").utf8)),
+            ("metrics.json", Array((try result.report.holdout.json() + "\n").utf8)),
+            ("card.md", Array(card.markdown().utf8)),
+            ("card.html", Array(card.html().utf8)),
+            ("trials.jsonl", try result.report.trials.flatMap { try StudyLog.line($0) }),
+        ]
+        let trees = TrainChoice.trees(in: result.model)
+        for (index, model) in trees.enumerated() {
+            let name = trees.count == 1 ? "model" : "model-\(index + 1)"
+            found.append(("\(name).ubj", model.boosterUBJ()))
+            found.append(("\(name)-features.json", try Self.json(model.schema)))
+        }
+        return found
+    }
+
+    /// Writes a folder: beside it first, under a name of its own, and then in one step to its place.
+    /// - Throws: `CommandStop` with exit code 2 for a path where something else is.
+    static func write(_ files: [(name: String, bytes: [UInt8])], to path: String) throws {
+        let manager = FileManager.default
+        let path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+        try check(path)
+        let temporary = "\(path).tmp-\(ProcessInfo.processInfo.processIdentifier)"
+        do {
+            try manager.createDirectory(atPath: temporary, withIntermediateDirectories: true)
+            for (name, bytes) in files { try AtomicFile.write(bytes, to: "\(temporary)/\(name)") }
+            let old = "\(temporary)-old"
+            let isThere = manager.fileExists(atPath: path)
+            if isThere { try manager.moveItem(atPath: path, toPath: old) }
+            try manager.moveItem(atPath: temporary, toPath: path)
+            if isThere { try manager.removeItem(atPath: old) }
+        } catch {
+            try? manager.removeItem(atPath: temporary)
+            throw error
+        }
+    }
+
+    /// A folder of ours may be written anew, anything else not.
+    static func check(_ path: String) throws(CommandStop) {
+        let manager = FileManager.default
+        var isFolder: ObjCBool = false
+        guard manager.fileExists(atPath: path, isDirectory: &isFolder) else { return }
+        let contents = (try? manager.contentsOfDirectory(atPath: path)) ?? []
+        guard isFolder.boolValue, contents.isEmpty || contents.contains("report.json") else {
+            throw .badInput("--output: \(path) is there already and is no training's; name a new folder")
+        }
+    }
+
+    private static func json(_ value: some Encodable) throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return Array(try encoder.encode(value))
+    }
+}

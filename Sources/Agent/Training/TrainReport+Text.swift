@@ -1,0 +1,39 @@
+import Learning
+import Statistics
+
+extension TrainReport {
+    private typealias Format = ComparisonFormat
+
+    /// For eyes: what was found, how good it is, what to look out for. Ends in a newline.
+    func text() -> String {
+        var lines = ["\(taskName): \(Format.printable(taskReason))", "\(splitNote)"]
+        lines += ["", "best of \(trials.count) trials: \(learner)"]
+        let shown = parameters.sorted { $0.key < $1.key }.map { "\($0.key)=\(ModelCard.text($0.value))" }
+        if !shown.isEmpty { lines.append("  " + shown.joined(separator: " ")) }
+        if let stackNote { lines.append("  " + stackNote) }
+        lines.append("")
+        var table = TextTable(header: ["metric", "cross-validation", "hold-out", "95 % interval"])
+        for (name, value) in holdout.shown {
+            let fold = validation.first { $0.name == name }
+            let mean = fold.map { "\(Format.number($0.mean)) ± \(Format.number($0.deviation))" } ?? "–"
+            table.add([name, mean, Format.number(value.value), MetricsText.interval(value)])
+        }
+        lines += table.lines
+        if let threshold {
+            let from = threshold.threshold.isFinite ? "from \(Format.number(threshold.threshold)) on" : "never"
+            lines += [
+                "",
+                "decide for the positive class \(from): \(Format.number(threshold.value.value)) per row "
+                    + "(\(MetricsText.interval(threshold.value)))",
+            ]
+        }
+        let important = importance.prefix(5).map { "\(Format.printable($0.feature)) \(Format.share($0.share))" }
+        if !important.isEmpty { lines += ["", "importance: " + important.joined(separator: ", ")] }
+        for (column, reason) in leftOut { lines.append("left out: \(Format.printable(column)), \(reason)") }
+        for warning in warnings { lines.append("warning: \(Format.printable(warning))") }
+        if let version, let name {
+            lines += ["", "registered \(name) v\(version); serve it with: tidewatch models promote \(name)@\(version)"]
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+}

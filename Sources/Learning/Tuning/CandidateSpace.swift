@@ -1,0 +1,115 @@
+import Statistics
+
+/// A kind of learner that a search may try.
+public enum CandidateKind: String, Codable, Sendable, CaseIterable {
+    /// Gradient-boosted trees on the table as it is.
+    case boostedTrees = "boosted_trees"
+    /// Linear or logistic regression on filled, encoded and scaled columns.
+    case linear
+    /// A perceptron with learned embeddings.
+    case perceptron
+}
+
+/// What `tidewatch train` searches over (learner, preparation and parameters), and how a trial's values become a learner.
+public struct CandidateSpace: Sendable {
+    public let kinds: [CandidateKind]
+    public let space: SearchSpace
+    /// The learners' own defaults, one trial each: a search never ends worse than they are.
+    public let firstTrials: [[String: ParameterValue]]
+    private let seed: Int
+    private let threads: Int
+
+    /// Tried where nothing else is asked for.
+    public static let usual: [CandidateKind] = [.boostedTrees, .linear]
+    private static let learner = "learner"
+
+    /// - Throws: `LearningError(.invalidParameter)` for no kinds, or one that is named twice.
+    public init(kinds: [CandidateKind], seed: Int, threads: Int = 1) throws(LearningError) {
+        guard !kinds.isEmpty else {
+            throw LearningError(.invalidParameter, "no learner to try", advice: "Name at least one.")
+        }
+        self.kinds = kinds
+        self.seed = seed
+        self.threads = threads
+        var parameters = [SearchParameter(Self.learner, .choice(kinds.map(\.rawValue)))]
+        var firstTrials: [[String: ParameterValue]] = []
+        for kind in kinds {
+            let own = SearchParameter.Condition(Self.learner, is: [kind.rawValue])
+            var values: [String: ParameterValue] = [Self.learner: .text(kind.rawValue)]
+            for knob in kind.knobs {
+                let name = "\(kind.rawValue).\(knob.name)"
+                parameters.append(SearchParameter(name, knob.domain, if: own))
+                values[name] = knob.usual
+            }
+            firstTrials.append(values)
+        }
+        space = try SearchSpace(parameters)
+        self.firstTrials = firstTrials
+    }
+
+    /// The kind of a trial's learner.
+    public func kind(of values: [String: ParameterValue]) -> CandidateKind {
+        values[Self.learner]?.text.flatMap(CandidateKind.init) ?? kinds[0]
+    }
+
+    /// A trial's parameters by their own names, without those of other learners.
+    public func parameters(of values: [String: ParameterValue]) -> [String: ParameterValue] {
+        let prefix = kind(of: values).rawValue + "."
+        return values.reduce(into: [:]) { found, value in
+            if value.key.hasPrefix(prefix) { found[String(value.key.dropFirst(prefix.count))] = value.value }
+        }
+    }
+
+    /// The learner of a trial.
+    public func learner(_ values: [String: ParameterValue]) -> any Learner {
+        let kind = kind(of: values)
+        let choices = CandidateValues(parameters(of: values), of: kind)
+        switch kind {
+        case .boostedTrees: return BoostedTreeLearner(parameters: choices.boosting(seed: seed, threads: threads))
+        case .linear:
+            return PipelineLearner(
+                preparation: choices.linearPreparation, learner: .linear(choices.linear), seed: UInt64(seed))
+        case .perceptron: return PerceptronLearner(parameters: choices.perceptron(seed: seed))
+        }
+    }
+}
+
+extension CandidateKind {
+    struct Knob {
+        var name: String
+        var domain: SearchParameter.Domain
+        /// The default.
+        var usual: ParameterValue
+    }
+
+    var knobs: [Knob] {
+        switch self {
+        case .boostedTrees:
+            [
+                Knob(name: "rounds", domain: .integer(low: 50, high: 500, log: true), usual: .number(200)),
+                Knob(name: "learning_rate", domain: .real(low: 0.01, high: 0.3, log: true), usual: .number(0.1)),
+                Knob(name: "maximum_depth", domain: .integer(low: 3, high: 10), usual: .number(6)),
+                Knob(name: "minimum_child_weight", domain: .real(low: 0.5, high: 20, log: true), usual: .number(1)),
+                Knob(name: "subsample", domain: .real(low: 0.5, high: 1), usual: .number(0.9)),
+                Knob(name: "column_sample", domain: .real(low: 0.4, high: 1), usual: .number(0.9)),
+                Knob(name: "lambda", domain: .real(low: 0.01, high: 10, log: true), usual: .number(1)),
+            ]
+        case .linear:
+            [
+                Knob(name: "penalty", domain: .real(low: 1e-5, high: 1, log: true), usual: .number(0.001)),
+                Knob(name: "l1_ratio", domain: .real(low: 0, high: 1), usual: .number(0)),
+                Knob(name: "filling", domain: .choice(["mean", "median"]), usual: .text("median")),
+                Knob(name: "encoding", domain: .choice(["one_hot", "target"]), usual: .text("one_hot")),
+                Knob(name: "scaling", domain: .choice(["standard", "quantile"]), usual: .text("standard")),
+            ]
+        case .perceptron:
+            [
+                Knob(name: "width", domain: .integer(low: 16, high: 256, log: true), usual: .number(64)),
+                Knob(name: "layers", domain: .integer(low: 1, high: 3), usual: .number(2)),
+                Knob(name: "learning_rate", domain: .real(low: 0.0003, high: 0.01, log: true), usual: .number(0.001)),
+                Knob(name: "dropout", domain: .real(low: 0, high: 0.5), usual: .number(0.1)),
+                Knob(name: "weight_decay", domain: .real(low: 1e-6, high: 0.01, log: true), usual: .number(0.0001)),
+            ]
+        }
+    }
+}

@@ -1,0 +1,41 @@
+import Foundation
+import Testing
+import TidewatchTestKit
+
+/// Three replicas on a real cluster, killed at random moments, say what one agent says that nothing disturbs.
+///
+/// By hand, 200 times on five million events:
+/// `TIDEWATCH_KILLS=200 TIDEWATCH_PER_HOUR=70000 TIDEWATCH_PROGRAM=.build/release/tidewatch swift test --filter KilledReplica`.
+@Suite(.serialized, .enabled(if: TestCluster.real != nil, "needs a cluster: TIDEWATCH_KAFKA=host:port"))
+struct KilledReplicaTests {
+    private static func number(_ name: String, otherwise: Int) -> Int {
+        ProcessInfo.processInfo.environment[name].flatMap(Int.init) ?? otherwise
+    }
+
+    @Test func killNineAtRandomMomentsChangesNothing() throws {
+        let kills = Self.number("TIDEWATCH_KILLS", otherwise: 6)
+        let story = ReplicaStory(perHour: Self.number("TIDEWATCH_PER_HOUR", otherwise: 400))
+        let expected = try story.alone(brokers: TestCluster.real)
+        let harness = try ReplicaHarness(brokers: TestCluster.real)
+        let names = ["a", "b", "c"]
+        var replicas = try names.map { try harness.spawn(replica: $0, state: "shared") }
+        var chance = SeededGenerator(seed: 200)
+        var killed = 0
+        for hour in story.allHours {
+            try story.produce(harness, hour: hour)
+            // The last hours are left in peace, so that what was interrupted is done again.
+            while killed < kills * (hour + 1) / story.hours, hour < story.hours {
+                harness.log.pass(seconds: Double.random(in: 0..<1, using: &chance))
+                let unlucky = Int.random(in: names.indices, using: &chance)
+                replicas[unlucky].kill()
+                replicas[unlucky] = try harness.spawn(replica: names[unlucky], state: "shared")
+                killed += 1
+            }
+        }
+        #expect(killed == kills)
+        try story.waitForTheEnd(harness)
+        for replica in replicas { replica.kill() }
+        // A retraining that a crash interrupts is due again, one pane later and with its rows.
+        try story.check(harness, against: expected, versions: false)
+    }
+}
