@@ -17,7 +17,7 @@ public struct PipelineLearner: Learner {
         _ table: Table, problem: LearningProblem, validation: Table?, control: TrainingControl
     ) throws(LearningError) -> any TrainedModel {
         try control.check()
-        let (fitted, training) = try preparation.fit(table, problem: problem, seed: seed)
+        let (fitted, training) = try preparation.fit(table, problem: problem, seed: seed, control: control)
         let watched: Table? = if let validation { try fitted.apply(validation) } else { nil }
         let model = try learner.fit(
             training, problem: fitted.problem(problem), validation: watched, control: control)

@@ -15,12 +15,7 @@ struct ModelSelection {
     }
 
     func sparseWeights() throws(LearningError) -> [Double] {
-        guard let ranking = context.models.sparseWeights else {
-            throw invalidStep(
-                "a selection by L1 weights has no linear learner to ask",
-                advice: "Give `SelectionModels` one, or select by another score.")
-        }
-        return try ranks(ranking(table(names), problem(names)), names).map(\.magnitude)
+        try ranks(context.models.sparseWeights(table(names), problem(names)), names).map(\.magnitude)
     }
 
     /// The mean loss of score on held-out rows.

@@ -13,13 +13,14 @@ public struct SelectionModels: Sendable {
         Double
 
     public var importance: Ranking
-    /// Magnitudes of the weights of a linear model with an L1 penalty; without one, such a selection is an error.
-    public var sparseWeights: Ranking?
+    /// Magnitudes of the weights of a linear model with an L1 penalty.
+    public var sparseWeights: Ranking
     public var train: Training
     public var score: Scoring
 
     public init(
-        importance: @escaping Ranking = SelectionModels.boostedImportance, sparseWeights: Ranking? = nil,
+        importance: @escaping Ranking = SelectionModels.boostedImportance,
+        sparseWeights: @escaping Ranking = SelectionModels.linearWeights,
         train: @escaping Training = SelectionModels.boostedTrees, score: @escaping Scoring = SelectionModels.quality
     ) {
         self.importance = importance
@@ -40,6 +41,18 @@ public struct SelectionModels: Sendable {
     /// Total gain in boosted trees (50 rounds of depth 4).
     public static let boostedImportance: Ranking = { (table, problem) throws(LearningError) in
         try boosted(table, problem).normalizedImportance() ?? [:]
+    }
+
+    /// A lasso, or a logistic regression with an L1 penalty, on columns of unit spread whose missing cells take the mean.
+    /// The lasso's penalty is a hundredth of the target's standard deviation.
+    public static let linearWeights: Ranking = { (table, problem) throws(LearningError) in
+        let steps: [PreparationStep] = [.impute(Imputation(strategy: .mean)), .scale(Scaling())]
+        let (fitted, training) = try Preparation(steps: steps).fit(table, problem: problem, seed: 0)
+        let targets = try table.column(named: problem.target).numbers().filter(\.isFinite)
+        let spread = Moments.of(targets)?.variance.squareRoot() ?? 0
+        let parameters = LinearParameters(alpha: spread.isFinite ? spread / 100 : 0, inverseStrength: 1, l1Ratio: 1)
+        return try LinearLearner(parameters: parameters).fitLinear(training, problem: fitted.problem(problem))
+            .magnitudes()
     }
 
     public static let boostedTrees: Training = { (table, problem) throws(LearningError) in

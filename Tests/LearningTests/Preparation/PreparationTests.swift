@@ -147,7 +147,6 @@ import Testing
             (.splitDates(DateParts(columns: ["nope"])), .unknownColumn),
             (.select(FeatureSelection(method: .variance, keep: .count(0))), .invalidParameter),
             (.select(FeatureSelection(method: .variance, keep: .above(1e9))), .noFeatures),
-            (.select(FeatureSelection(method: .l1, keep: .count(1))), .invalidParameter),
         ]
         for (step, code) in steps {
             let error = learningError { _ = try Preparation(step).fit(source) }

@@ -71,18 +71,13 @@ import Testing
     ])
     func theColumnThatDecidesIsKept(method: FeatureSelection.Method) throws {
         let source = try table()
-        let models = SelectionModels(sparseWeights: { (table, problem) throws(LearningError) in
-            var weights: [String: Double] = [:]
-            for name in problem.features ?? [] { weights[name] = name == "x" ? -2 : 0.1 }
-            return weights
-        })
         let step = FeatureSelection(method: method, keep: .count(1))
         let (fitted, training) = try Preparation(.select(step)).fit(
-            source, problem: problem, seed: 3, models: models)
+            source, problem: problem, seed: 3)
         #expect(fitted.featureNames == ["x"])
         #expect(training.columnNames == ["x", "label"])
         #expect(try fitted.apply(source.dropping(["label"])).columnNames == ["x"])
-        let again = try Preparation(.select(step)).fit(source, problem: problem, seed: 3, models: models)
+        let again = try Preparation(.select(step)).fit(source, problem: problem, seed: 3)
         #expect(again.fitted == fitted)
     }
 
@@ -94,6 +89,24 @@ import Testing
             let four = try Preparation(.select(FeatureSelection(method: method, keep: .count(4)))).fit(source, problem)
             #expect(!four.fitted.featureNames.contains("constant") && four.fitted.featureNames.count == 4, "\(method)")
         }
+    }
+
+    /// A closure of one's own takes the place of the linear learner.
+    @Test func anotherRankingMayBeGiven() throws {
+        let models = SelectionModels(sparseWeights: { (_, _) throws(LearningError) in ["noise1": -2, "x": 1] })
+        let step = FeatureSelection(method: .l1, keep: .count(1))
+        let (fitted, _) = try Preparation(steps: [.select(step)]).fit(
+            table(), problem: problem, seed: 3, models: models)
+        #expect(fitted.featureNames == ["noise1"])
+    }
+
+    /// The lasso leaves noise out altogether, whatever the unit of the target.
+    @Test(arguments: [1.0, 1e6]) func theLassoLeavesNoiseOut(unit: Double) throws {
+        let source = try table()
+        let target = TableColumn(name: "outcome", numbers: try source.numbers("x").map { ($0 * 3 + 1) * unit })
+        let regression = try Table(columns: source.dropping(["label"]).columns + [target])
+        let step = FeatureSelection(method: .l1, keep: .above(0))
+        #expect(try Preparation(.select(step)).fit(regression).fitted.featureNames == ["x"])
     }
 
     @Test func forwardSelectionStopsWhereNothingHelps() throws {
