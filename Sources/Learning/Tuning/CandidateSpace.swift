@@ -47,6 +47,27 @@ public struct CandidateSpace: Sendable {
         self.firstTrials = firstTrials
     }
 
+    /// The space of the kinds that are still worth trials after each had one with its defaults: the best, and those that
+    /// are less than one standard deviation of its folds behind. A search of 30 trials is too short for lost causes.
+    public func narrowed(after trials: [Trial], higherIsBetter: Bool) -> SearchSpace {
+        guard let best = trials.best(higherIsBetter: higherIsBetter), let mean = best.mean, best.scores.count > 1 else {
+            return space
+        }
+        let squares = best.scores.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        let deviation = (squares / Double(best.scores.count - 1)).squareRoot()
+        let worthy = kinds.filter { kind in
+            trials.contains { trial in
+                guard self.kind(of: trial.values) == kind, let own = trial.mean else { return false }
+                return (higherIsBetter ? mean - own : own - mean) <= deviation
+            }
+        }
+        do {
+            return try CandidateSpace(kinds: worthy, seed: seed).space
+        } catch {
+            return space
+        }
+    }
+
     /// The kind of a trial's learner.
     public func kind(of values: [String: ParameterValue]) -> CandidateKind {
         values[Self.learner]?.text.flatMap(CandidateKind.init) ?? kinds[0]
