@@ -17,6 +17,9 @@ struct TrainEngine {
     /// Seconds from any start.
     let clock: () -> Double
 
+    /// The version that serves, to be compared with.
+    var champion: (version: String, model: any TrainedModel)?
+
     /// Models that may be stacked.
     static let stackMembers = 4
 
@@ -64,6 +67,11 @@ struct TrainEngine {
             seed: Int(options.seed), control: control)
         if report.holdoutRows < 100 {
             report.warnings.append("the hold-out has \(report.holdoutRows) rows: its intervals are wide.")
+        }
+        if let champion, let labels = holdout[problem.target] {
+            report.comparison = ChampionComparison(
+                version: champion.version, champion: try champion.model.predict(holdout), challenger: scored.said,
+                labels: labels, seed: options.seed)
         }
         report.seconds = clock() - began
         return TrainResult(
