@@ -1,6 +1,7 @@
 import Foundation
 import Learning
 import Statistics
+import Synchronization
 import TidewatchTestKit
 
 /// A file that lives as long as the call.
@@ -58,4 +59,21 @@ func learningError(_ body: () throws -> Void) -> LearningError? {
 /// A golden value beside the script that made it.
 func fixture(_ path: String) -> URL {
     URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Fixtures/" + path)
+}
+
+/// A training that is cancelled when it asks for the given time.
+func cancelled(at check: Int) -> TrainingControl {
+    let checks = CancelCounter()
+    return TrainingControl(isCancelled: { checks.next() >= check })
+}
+
+private final class CancelCounter: Sendable {
+    private let count = Mutex(0)
+
+    func next() -> Int {
+        count.withLock {
+            $0 += 1
+            return $0
+        }
+    }
 }

@@ -44,4 +44,19 @@ enum MatrixProduct {
                 Int32(isTransposed.1 ? depth : columns), kept, result, Int32(columns))
         }
     }
+
+    /// result = factor · matrixᵀ · matrix + result, both triangles; the matrix is depth × size, the result symmetric.
+    static func addSquare(
+        of matrix: UnsafePointer<Double>, to result: UnsafeMutablePointer<Double>, size: Int, depth: Int, factor: Double
+    ) {
+        turn.withLock { _ in
+            cblas_dsyrk(
+                CblasRowMajor, CblasLower, CblasTrans, Int32(size), Int32(depth), factor, matrix, Int32(size), 1,
+                result,
+                Int32(size))
+        }
+        for row in 0..<size {
+            for column in 0..<row { result[column * size + row] = result[row * size + column] }
+        }
+    }
 }

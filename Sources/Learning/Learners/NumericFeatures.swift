@@ -34,7 +34,8 @@ enum NumericFeatures {
                 "the feature \"\(column.name)\" has \(column.missingCount) missing cells of \(column.count)",
                 advice: "Add an imputation step (mean, median, most frequent …), or leave the feature out.")
         }
-        for row in 0..<column.count where !(abs(column.number(at: row)) <= greatest) {
+        guard case .numeric(let numbers) = column.values else { return }
+        if let row = numbers.firstIndex(where: { !(abs($0) <= greatest) }) {
             throw LearningError(
                 .invalidInput,
                 "the feature \"\(column.name)\" is \(column.text(at: row) ?? "missing") in row \(row + 1)",
@@ -48,25 +49,51 @@ enum NumericFeatures {
     ) -> [Double] {
         let width = names.count
         var matrix = [Double](repeating: .nan, count: rows.count * width)
+        var expected = 0
         for (index, name) in names.enumerated() {
-            guard let column = table[name] else {
+            // Tables mostly have the model's columns in the model's order: look first behind the last one found.
+            if expected >= table.columns.count || table.columns[expected].name != name {
+                expected = table.columns.firstIndex { $0.name == name } ?? table.columns.count
+            }
+            guard expected < table.columns.count else {
                 // A table is read in blocks; the first of them speaks for all.
                 if rows.lowerBound == 0 { counts.absentColumns += 1 }
+                expected = 0
                 continue
             }
-            var position = index
+            write(table.columns[expected], rows: rows, into: &matrix, first: index, stride: width, counts: &counts)
+            expected += 1
+        }
+        return matrix
+    }
+
+    private static func write(
+        _ column: TableColumn, rows: Range<Int>, into matrix: inout [Double], first: Int, stride: Int,
+        counts: inout AlignmentCounts
+    ) {
+        var position = first
+        if case .numeric(let numbers) = column.values {
             for row in rows {
-                let value = column.number(at: row)
+                let value = numbers[row]
                 if abs(value) <= greatest {
                     matrix[position] = value
                 } else if !value.isNaN {
                     counts.outOfRange += 1
-                } else if column.text(at: row) != nil {
-                    counts.unreadable += 1
                 }
-                position += width
+                position += stride
             }
+            return
         }
-        return matrix
+        for row in rows {
+            let value = column.number(at: row)
+            if abs(value) <= greatest {
+                matrix[position] = value
+            } else if !value.isNaN {
+                counts.outOfRange += 1
+            } else if column.text(at: row) != nil {
+                counts.unreadable += 1
+            }
+            position += stride
+        }
     }
 }

@@ -33,6 +33,9 @@ enum PerceptronSuite {
         print("Tidewatch, per epoch".padded(44) + String(format: "%9.3f s   loss %.4f", own, loss))
         let scoring = ProcessorTime.seconds { _ = model.predict(table) }
         print("Tidewatch, scoring".padded(44) + String(format: "%9.0f rows/s", Double(rows) / scoring))
+        let single = (0..<500).map { table.rows($0..<($0 + 1)) }
+        let one = ProcessorTime.seconds { for row in single { _ = model.predict(row) } } / Double(single.count)
+        print("Tidewatch, scoring one row".padded(44) + String(format: "%9.1f µs", one * 1e6))
         let output = try BenchmarkFolder.with { folder in
             try data.write(folder)
             return try Peers.run(

@@ -148,9 +148,9 @@ import TidewatchTestKit
             _ = try KMeansLearner(parameters: KMeansParameters(clusters: 2)).fit(table, centres: [[1]])
         }
         #expect(centres?.code == .invalidParameter)
-        let cancelled = learningError {
-            _ = try KMeansLearner().fit(table, control: TrainingControl(isCancelled: { true }))
+        for check in [1, 2, 30] {
+            let control = cancelled(at: check)
+            #expect(learningError { _ = try KMeansLearner().fit(table, control: control) }?.code == .cancelled)
         }
-        #expect(cancelled?.code == .cancelled)
     }
 }

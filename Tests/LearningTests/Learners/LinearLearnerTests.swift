@@ -141,10 +141,11 @@ import TidewatchTestKit
         var numeric = regression
         numeric.classWeights = .balanced
         #expect(learningError { _ = try LinearLearner().fitLinear(good, problem: numeric) }?.code == .invalidParameter)
-        let cancelled = TrainingControl(isCancelled: { true })
-        #expect(
-            learningError { _ = try LinearLearner().fitLinear(good, problem: binary, control: cancelled) }?.code
-                == .cancelled)
+        for check in [1, 2, 3, 5] {
+            let control = cancelled(at: check)
+            let error = learningError { _ = try LinearLearner().fitLinear(good, problem: binary, control: control) }
+            #expect(error?.code == .cancelled)
+        }
         let wide = try Table(
             columns: (0..<5_000).map { TableColumn(name: "x\($0)", numbers: [1, 2]) }
                 + [TableColumn(name: "y", numbers: [1, 2])])

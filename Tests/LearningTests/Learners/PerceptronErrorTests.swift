@@ -61,7 +61,7 @@ import TidewatchTestKit
         let table = try exclusiveOr(rows: 20, seed: 1)
         #expect(error(try table.selecting(["label"]), problem)?.code == .noFeatures)
         #expect(error(table, LearningProblem(task: yes, target: "z"))?.code == .unknownColumn)
-        #expect(error(table, problem, control: TrainingControl(isCancelled: { true }))?.code == .cancelled)
+        for check in [1, 2, 4] { #expect(error(table, problem, control: cancelled(at: check))?.code == .cancelled) }
         let other = error(table, problem, validation: table.dropping(["label"]))
         #expect(other?.code == .unknownColumn && other?.message.contains("validation") == true)
         var wide = quick()

@@ -11,8 +11,8 @@ struct LinearDesign {
     let scales: [Double]
     let hasIntercept: Bool
 
-    /// Rows whose products are added up at a time.
-    private static let blockRows = 4_096
+    /// Rows whose products are added up at a time: less than a second's work, and bounded memory.
+    private var blockRows: Int { min(4_096, max(64, 4_000_000_000 / (width * width))) }
     /// A deviation below this part of the greatest value is rounding.
     private static let constant = 1e-13
 
@@ -23,29 +23,30 @@ struct LinearDesign {
         let width = features + (hasIntercept ? 1 : 0)
         var means = [Double](repeating: 0, count: features)
         var greatest = means
-        for row in 0..<rows {
+        Self.forEachRow(matrix, features, weights) { row, weight in
             for column in 0..<features {
-                let value = matrix[row * features + column]
-                if hasIntercept { means[column] += weights[row] * value }
-                greatest[column] = max(greatest[column], abs(value))
+                if hasIntercept { means[column] += weight * row[column] }
+                greatest[column] = max(greatest[column], abs(row[column]))
             }
         }
         var squares = [Double](repeating: 0, count: features)
-        for row in 0..<rows {
+        Self.forEachRow(matrix, features, weights) { row, weight in
             for column in 0..<features {
-                let deviation = matrix[row * features + column] - means[column]
-                squares[column] += weights[row] * deviation * deviation
+                let deviation = row[column] - means[column]
+                squares[column] += weight * deviation * deviation
             }
         }
         let scales = squares.indices.map { column in
             let scale = squares[column].squareRoot()
             return scale > Self.constant * greatest[column] ? scale : 0
         }
-        var cells = [Double](repeating: 1, count: rows * width)
-        for row in 0..<rows {
-            for column in 0..<features {
-                let deviation = matrix[row * features + column] - means[column]
-                cells[row * width + column] = scales[column] > 0 ? deviation / scales[column] : 0
+        let factors = scales.map { $0 > 0 ? 1 / $0 : 0 }
+        var cells = [Double](repeating: 1, count: weights.count * width)
+        cells.withUnsafeMutableBufferPointer { cells in
+            guard var target = cells.baseAddress else { return }
+            Self.forEachRow(matrix, features, weights) { row, _ in
+                for column in 0..<features { target[column] = (row[column] - means[column]) * factors[column] }
+                target += width
             }
         }
         self.width = width
@@ -70,26 +71,41 @@ struct LinearDesign {
         return sums
     }
 
-    /// Zᵀ diag(factors) Z: width × width.
+    private static func forEachRow(
+        _ matrix: [Double], _ width: Int, _ weights: [Double],
+        _ body: (_ row: UnsafePointer<Double>, _ weight: Double) -> Void
+    ) {
+        matrix.withUnsafeBufferPointer { matrix in
+            guard var row = matrix.baseAddress else { return }
+            for weight in weights {
+                body(row, weight)
+                row += width
+            }
+        }
+    }
+
+    /// Zᵀ diag(factors) Z: width × width, for factors of one sign.
     func products(_ factors: [Double], control: TrainingControl) throws(LearningError) -> [Double] {
+        let sign = factors.contains { $0 < 0 } ? -1.0 : 1
         var products = [Double](repeating: 0, count: width * width)
-        var scaled = [Double](repeating: 0, count: min(rows, Self.blockRows) * width)
-        for start in stride(from: 0, to: rows, by: Self.blockRows) {
+        var scaled = [Double](repeating: 0, count: min(rows, blockRows) * width)
+        for start in stride(from: 0, to: rows, by: blockRows) {
             try control.check()
-            let count = min(Self.blockRows, rows - start)
+            let count = min(blockRows, rows - start)
             cells.withUnsafeBufferPointer { cells in
-                guard let block = cells.baseAddress.map({ $0 + start * width }) else { return }
                 scaled.withUnsafeMutableBufferPointer { scaled in
-                    guard let target = scaled.baseAddress else { return }
-                    for row in 0..<count {
-                        let factor = factors[start + row]
-                        for index in (row * width)..<(row * width + width) { target[index] = block[index] * factor }
+                    guard var source = cells.baseAddress.map({ $0 + start * width }),
+                        var target = scaled.baseAddress
+                    else { return }
+                    for row in start..<(start + count) {
+                        let root = abs(factors[row]).squareRoot()
+                        for index in 0..<width { target[index] = source[index] * root }
+                        source += width
+                        target += width
                     }
                 }
-                MatrixProduct.add(
-                    scaled, block, to: &products, rows: width, columns: width, depth: count, transposed: .first, kept: 1
-                )
             }
+            MatrixProduct.addSquare(of: scaled, to: &products, size: width, depth: count, factor: sign)
         }
         return products
     }

@@ -40,7 +40,8 @@ public struct LinearModel: TrainedModel, Equatable {
     public var convergence: LinearConvergence { header.convergence }
 
     private static let container = ModelContainer(magic: "TIDELINR", formatVersion: 1)
-    private static let blockRows = 8_192
+    /// Rows predicted at a time, so that a block has a few million cells at most.
+    private var blockRows: Int { min(8_192, max(1, 4_000_000 / featureNames.count)) }
 
     init(header: LinearHeader, coefficients: [[Double]], intercepts: [Double]) throws(LearningError) {
         guard (coefficients.joined() + intercepts).allSatisfy(\.isFinite) else {
@@ -99,8 +100,8 @@ public struct LinearModel: TrainedModel, Equatable {
     public func predict(_ table: Table) -> Predictions {
         var counts = AlignmentCounts()
         var output: [Double] = []
-        for start in stride(from: 0, to: table.rowCount, by: Self.blockRows) {
-            let range = start..<min(start + Self.blockRows, table.rowCount)
+        for start in stride(from: 0, to: table.rowCount, by: blockRows) {
+            let range = start..<min(start + blockRows, table.rowCount)
             let matrix = NumericFeatures.serving(table, names: featureNames, rows: range, counts: &counts)
             output.append(contentsOf: answers(scores(matrix, rows: range.count), rows: range.count))
         }

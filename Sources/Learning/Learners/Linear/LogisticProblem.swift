@@ -43,8 +43,7 @@ struct LogisticProblem {
             guard let next = search(from: solution, objective: state.objective, toward: minimum, gradient) else {
                 break
             }
-            solution = next
-            state = evaluate(solution)
+            (solution, state) = next
         }
         return (solution, convergence)
     }
@@ -52,15 +51,15 @@ struct LogisticProblem {
     /// Halves the step until the objective falls enough; `nil` if rounding leaves nothing to gain.
     private func search(
         from solution: [Double], objective: Double, toward minimum: [Double], _ gradient: [Double]
-    ) -> [Double]? {
+    ) -> (solution: [Double], state: State)? {
         var expected = penalty(minimum) - penalty(solution)
         for index in solution.indices { expected += gradient[index] * (minimum[index] - solution[index]) }
         var step = 1.0
         for _ in 0..<Self.halvings {
             let next = solution.indices.map { solution[$0] + step * (minimum[$0] - solution[$0]) }
-            let found = evaluate(next).objective
-            if found <= objective + 1e-4 * step * expected + 1e-15 * max(1, objective) {
-                return next == solution ? nil : next
+            let found = evaluate(next)
+            if found.objective <= objective + 1e-4 * step * expected + 1e-15 * max(1, objective) {
+                return next == solution ? nil : (next, found)
             }
             step /= 2
         }

@@ -38,6 +38,13 @@ final class Network {
         columns = (0..<2).map { _ in FloatBuffer(count: shape.widest) }
     }
 
+    /// Whether every parameter and every running statistic is a number.
+    var isFinite: Bool {
+        [parameters, statistics].allSatisfy { buffer in
+            UnsafeBufferPointer(start: buffer.start, count: buffer.count).allSatisfy(\.isFinite)
+        }
+    }
+
     /// The last layer's outputs of the batch, rows × outputs.
     var scores: UnsafeMutablePointer<Float> { outputs[outputs.count - 1].start }
 

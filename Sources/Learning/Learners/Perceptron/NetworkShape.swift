@@ -6,9 +6,9 @@ import Statistics
 ///     per hidden layer       weights (outputs × inputs), then γ and β of the batch norm, or biases (outputs each)
 ///     the output layer       weights (outputs × inputs), biases (outputs)
 ///
-/// The input of the first layer are the numbers, then the embeddings. Batch norm takes any bias before it off again, so
-/// that there is none. With batch norm a second array, the statistics,
-/// holds per hidden layer the running mean and variance (outputs each).
+/// The input of the first layer are the numbers, then the embeddings. A layer with batch norm has no biases, which that
+/// would take off again. With batch norm a second array, the statistics, holds per hidden layer the running means and
+/// the running variances (outputs each).
 struct NetworkShape: Sendable, Equatable {
     struct Embedding: Sendable, Equatable {
         /// Known categories; they have the rows from 1 on.

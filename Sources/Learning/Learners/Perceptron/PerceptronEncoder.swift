@@ -17,6 +17,9 @@ struct PerceptronEncoder: Sendable {
     let means: [Double]
     let scales: [Double]
 
+    /// Rows read at a time while fitting.
+    private static let blockRows = 8_192
+
     var schema: FeatureSchema { encoder.schema }
 
     init(schema: FeatureSchema, means: [Double], scales: [Double]) {
@@ -25,32 +28,40 @@ struct PerceptronEncoder: Sendable {
         self.scales = scales
     }
 
-    /// Means and deviations of the given rows; infinities are left out.
+    /// Means and deviations of the given rows, in ascending order; infinities are left out.
     init(schema: FeatureSchema, fittedOn table: Table, rows: [Int]) {
-        let encoder = FeatureEncoder(schema: schema)
-        var means: [Double] = []
-        var scales: [Double] = []
-        for (index, feature) in schema.features.enumerated() where feature.kind != .categorical {
-            var counts = AlignmentCounts()
-            // One column at a time, so that nothing large is held twice.
-            let single = FeatureEncoder(schema: FeatureSchema(features: [schema.features[index]]))
-            let cells = single.encode(table, rows: 0..<table.rowCount, counts: &counts)
-            let present = rows.lazy.map { Double(cells[$0]) }.filter { !$0.isNaN }
-            var (sum, count) = (0.0, 0)
-            for value in present {
-                sum += value
-                count += 1
+        encoder = FeatureEncoder(schema: schema)
+        let width = schema.features.count
+        let columns = schema.features.indices.filter { schema.features[$0].kind != .categorical }
+        // Sums of deviations from the first number, which lose fewer digits than those of the numbers themselves.
+        var shifts = [Double](repeating: 0, count: columns.count)
+        var (sums, squares, counts) = (shifts, shifts, shifts)
+        var ignored = AlignmentCounts()
+        var next = 0
+        for start in stride(from: 0, to: table.rowCount, by: Self.blockRows) {
+            let end = min(start + Self.blockRows, table.rowCount)
+            let cells = encoder.encode(table, rows: start..<end, counts: &ignored)
+            while next < rows.count, rows[next] < end {
+                for (index, column) in columns.enumerated() {
+                    let cell = Double(cells[(rows[next] - start) * width + column])
+                    if cell.isNaN { continue }
+                    if counts[index] == 0 { shifts[index] = cell }
+                    let deviation = cell - shifts[index]
+                    sums[index] += deviation
+                    squares[index] += deviation * deviation
+                    counts[index] += 1
+                }
+                next += 1
             }
-            let mean = count > 0 ? sum / Double(count) : 0
-            var squares = 0.0
-            for value in present { squares += (value - mean) * (value - mean) }
-            let deviation = count > 0 ? (squares / Double(count)).squareRoot() : 0
-            means.append(mean)
-            scales.append(deviation > 1e-7 * abs(mean) ? deviation : 0)
         }
-        self.encoder = encoder
+        let offsets = columns.indices.map { counts[$0] > 0 ? sums[$0] / counts[$0] : 0 }
+        let means = columns.indices.map { shifts[$0] + offsets[$0] }
         self.means = means
-        self.scales = scales
+        scales = columns.indices.map { index in
+            guard counts[index] > 0 else { return 0 }
+            let deviation = max(squares[index] / counts[index] - offsets[index] * offsets[index], 0).squareRoot()
+            return deviation > 1e-7 * abs(means[index]) ? deviation : 0
+        }
     }
 
     func encode(_ table: Table, rows: Range<Int>, counts: inout AlignmentCounts) -> EncodedRows {

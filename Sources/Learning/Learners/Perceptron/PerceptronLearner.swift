@@ -34,8 +34,10 @@ public struct PerceptronLearner: Learner {
             ? try PerceptronHoldOut.split(
                 learnable, problem: problem, share: parameters.validationShare, seed: parameters.seed)
             : (Array(0..<learnable.rowCount), [])
+        // A category of the held out rows only is unseen.
         let schema = try FeatureSchema.fit(
-            learnable, names: names, maximumCategories: parameters.maximumCategories)
+            parts.validation.isEmpty ? learnable : learnable.rows(parts.training), names: names,
+            maximumCategories: parameters.maximumCategories)
         let shape = NetworkShape(schema: schema, parameters: parameters, task: problem.task)
         guard shape.parameterCount <= NetworkShape.maximumParameters else {
             throw LearningError(

@@ -27,6 +27,7 @@ struct PerceptronHeader: Codable, Sendable, Equatable {
 /// `NetworkShape` tells, then the running statistics of batch norm.
 public struct PerceptronModel: TrainedModel, Equatable {
     private let header: PerceptronHeader
+    private let encoder: PerceptronEncoder
     private let shape: NetworkShape
     private let parameterNumbers: [Float]
     private let statistics: [Float]
@@ -53,6 +54,7 @@ public struct PerceptronModel: TrainedModel, Equatable {
 
     init(header: PerceptronHeader, shape: NetworkShape, parameters: [Float], statistics: [Float]) {
         self.header = header
+        encoder = PerceptronEncoder(schema: header.schema, means: header.means, scales: header.scales)
         self.shape = shape
         parameterNumbers = parameters
         self.statistics = statistics
@@ -69,8 +71,9 @@ public struct PerceptronModel: TrainedModel, Equatable {
         }
         let numbers = header.schema.features.count { $0.kind != .categorical }
         guard header.means.count == numbers, header.scales.count == numbers, !header.schema.features.isEmpty,
-            header.scales.allSatisfy({ $0 >= 0 }), header.targetScale > 0
-        else { throw ModelContainer.corrupt("its columns and their scales do not fit") }
+            header.scales.allSatisfy({ $0 >= 0 }), header.targetScale > 0,
+            !header.task.isMulticlass || header.task.classes.count > 1
+        else { throw ModelContainer.corrupt("its columns, their scales and its task do not fit") }
         let shape = NetworkShape(schema: header.schema, parameters: header.parameters, task: header.task)
         let weights = try NumberBytes.floats(payload, count: shape.parameterCount + shape.statisticsCount)
         self.init(
@@ -82,13 +85,17 @@ public struct PerceptronModel: TrainedModel, Equatable {
         try Self.container.pack(header: header, payload: NumberBytes.bytes(parameterNumbers + statistics))
     }
 
+    public static func == (first: PerceptronModel, second: PerceptronModel) -> Bool {
+        first.header == second.header && first.parameterNumbers == second.parameterNumbers
+            && first.statistics == second.statistics
+    }
+
     /// Predicts every row. A missing, unreadable or infinite number counts as the training mean, a missing or unseen
     /// category as the embedding of row 0.
     public func predict(_ table: Table) -> Predictions {
         var counts = AlignmentCounts()
         var output: [Double] = []
         output.reserveCapacity(table.rowCount * shape.outputs)
-        let encoder = PerceptronEncoder(schema: schema, means: header.means, scales: header.scales)
         let network = Network(
             shape: shape, parameters: parameterNumbers, statistics: statistics,
             capacity: min(Self.blockRows, table.rowCount), isTraining: false)

@@ -52,9 +52,9 @@ struct PerceptronTraining {
             let epoch = state.losses.count + 1
             let trained = try self.epoch(epoch, network, adam, control)
             let validated = try validation.map { rows throws(LearningError) in try lossOf(rows, network, control) }
-            guard trained.isFinite, validated?.isFinite ?? true else {
+            guard trained.isFinite, validated?.isFinite ?? true, network.isFinite else {
                 throw LearningError(
-                    .invalidParameter, "the loss is no number any more in epoch \(epoch)",
+                    .invalidParameter, "the loss or a weight is no number any more in epoch \(epoch)",
                     advice: "Set learningRate lower than \(parameters.learningRate), or look for extreme values.")
             }
             state.losses.append(EpochLoss(training: trained, validation: validated))
