@@ -34,7 +34,7 @@ import TidewatchTestKit
 
     @Test(arguments: BoostingParameters.Kind.allCases.filter { $0 != .dart })
     func predictsBitForBitAsXGBoost(_ kind: BoostingParameters.Kind) throws {
-        var parameters = kind == .randomForest ? .randomForest(trees: 15) : small(15, depth: 6)
+        var parameters = kind == .randomForest ? BoostingParameters.randomForest(trees: 15) : small(15, depth: 6)
         parameters.kind = kind
         if kind == .leafWise { (parameters.maximumDepth, parameters.maximumLeaves) = (0, 60) }
         let learned = try table(rows: 1_500, categories: 30, seed: 1)

@@ -28,6 +28,9 @@ public enum ExplanationPlots {
         let bottom = margin + rowHeight * Double(shown.count)
         var canvas = PlotCanvas(width: width, height: bottom + footer)
         drawAxis(axis, on: &canvas, bottom: bottom, name: scaleName(attributions, output))
+        canvas.text(
+            "value: low blue, high orange; category or missing grey", x: width - margin, y: margin - 8, anchor: .end,
+            color: "#66757f")
         for (index, name) in shown.enumerated() {
             let middle = margin + rowHeight * (Double(index) + 0.5)
             canvas.text(PlotText.short(name), x: labelWidth - 8, y: middle + 4, anchor: .end)
@@ -55,8 +58,8 @@ public enum ExplanationPlots {
         let columns = table.columnsByName
         var steps = shown.map { index in
             let name = attributions.features[index]
-            let cell = columns[name]?.text(at: row) ?? "missing"
-            return (label: "\(PlotText.short(name, 16)) = \(PlotText.short(cell, 12))", value: contributions[index])
+            let cell = PlotText.short(PlotText.cell(columns[name], row), 12)
+            return (label: "\(PlotText.short(name, 16)) = \(cell)", value: contributions[index])
         }
         let rest = order.dropFirst(shown.count)
         if !rest.isEmpty {
@@ -84,10 +87,11 @@ public enum ExplanationPlots {
             canvas.bar(
                 x: left, y: top, width: max(right - left, 1), height: rowHeight - 8,
                 color: step.value < 0 ? PlotCanvas.blue : PlotCanvas.orange)
-            let isRight = right < width - margin - 60
+            // Beside the bar where there is space, else in it.
+            let (isRight, isLeft) = (right < width - margin - 60, left > labelWidth + 60)
             canvas.text(
-                PlotNumber.signed(step.value), x: isRight ? right + 4 : left - 4, y: top + 14,
-                anchor: isRight ? .start : .end, color: "#66757f")
+                PlotNumber.signed(step.value), x: isRight ? right + 4 : (isLeft ? left : right) - 4, y: top + 14,
+                anchor: isRight ? .start : .end, color: isRight || isLeft ? "#66757f" : "#ffffff")
         }
         return canvas.svg(title: "How the prediction of row \(row + 1) comes about")
     }

@@ -84,6 +84,13 @@ enum PlotText {
         text.count <= letters ? text : String(text.prefix(letters - 1)) + "…"
     }
 
+    /// A cell of a table, a number with four digits.
+    static func cell(_ column: TableColumn?, _ row: Int) -> String {
+        guard let column, row < column.count, let text = column.text(at: row) else { return "missing" }
+        if case .numeric(let numbers) = column.values { return PlotNumber.text(numbers[row]) }
+        return text
+    }
+
     /// Text that can stand anywhere in a picture, attributes included; what XML cannot hold is replaced.
     static func escaped(_ text: String) -> String {
         var result = ""
@@ -132,10 +139,10 @@ struct PlotAxis {
         }
         let span = most / 2 - least / 2
         (low, high) = (least, most)
-        // Steps of 1, 2 or 5 times a power of ten.
+        // Steps of 1, 2, 2.5 or 5 times a power of ten.
         let rough = 2 * (span / Double(count))
         let power = pow(10, log10(rough).rounded(.down))
-        let step = [1, 2, 5, 10].map { $0 * power }.first { $0 >= rough } ?? rough
+        let step = [1, 2, 2.5, 5, 10].map { $0 * power }.first { $0 >= rough } ?? rough
         let first = (least / step).rounded(.up)
         ticks = (0...(2 * count)).map { (first + Double($0)) * step }.filter { $0 <= most && $0.isFinite }
     }

@@ -24,12 +24,16 @@ enum BinaryJSON {
 
     var text: String? { if case .text(let text) = self { text } else { nil } }
 
-    /// The numbers of an array; those of an empty one, of whatever type, are none.
+    /// The whole numbers of an array, of one type or each with its own.
     var integers: [Int]? {
         switch self {
-        case .integers(let numbers): numbers
-        case .array(let values) where values.isEmpty: []
-        default: nil
+        case .integers(let numbers): return numbers
+        case .array(let values):
+            let numbers = values.compactMap { value -> Int? in
+                if case .integer(let number) = value { number } else { nil }
+            }
+            return numbers.count == values.count ? numbers : nil
+        default: return nil
         }
     }
 

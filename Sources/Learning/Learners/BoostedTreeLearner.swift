@@ -22,7 +22,8 @@ public struct BoostedTreeLearner: Learner {
         try train(table, problem: problem, validation: validation, control: control)
     }
 
-    /// Trains a model; blocks the calling thread until it is done, and can be cancelled between rounds.
+    /// Trains a model; blocks the calling thread until it is done, and can be cancelled between rounds, of which
+    /// a forest has one.
     ///
     /// Rows without a target are left out (`BoostedTreeModel.rowsWithoutTarget` counts them). Missing cells are learned
     /// as such; categories are split as sets; infinities count as missing.

@@ -59,7 +59,7 @@ struct FlatTrees: Sendable {
             case .array(let trees)? = model["trees"], let outputOfTree = model["tree_info"]?.integers,
             outputOfTree.count == trees.count, let parameters = learner["learner_model_param"],
             let base = parameters["base_score"]?.text.flatMap({ Float($0) }),
-            let classes = parameters["num_class"]?.text.flatMap({ Int($0) })
+            let classes = parameters["num_class"]?.text.flatMap({ Int($0) }), (0...65_536).contains(classes)
         else { return nil }
         switch learner["objective"]?["name"]?.text {
         case "binary:logistic": (transform, self.base) = (.logistic, -logf(1 / base - 1))

@@ -85,18 +85,9 @@ enum TreesSuite {
         let folder = URL.temporaryDirectory.appending(
             path: "tidewatch-trees-\(ProcessInfo.processInfo.processIdentifier)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let labels = CensusTable.labels(table)
-        try data(CensusTable.cells(table, schema: model.schema)).write(to: folder.appending(path: "cells"))
-        try data(labels).write(to: folder.appending(path: "labels"))
-        try Data(model.boosterUBJ()).write(to: folder.appending(path: "model.ubj"))
-        let types = model.schema.features.map { $0.kind == .categorical ? "c" : "q" }.joined()
-        let share = Float(labels.reduce(0, +)) / Float(labels.count)
-        let arguments = [folder.path(), "\(rows)", types, "\(share)", "\(repeats)"]
-        guard let output = try Peers.run(script: "trees.py", arguments: arguments, libraries: .learning) else { return }
-        let peer = try JSONDecoder().decode(Peer.self, from: Data(output.utf8))
-        let bytes = try Data(contentsOf: folder.appending(path: "scores"))
-        let opened = bytes.withUnsafeBytes { Array($0.bindMemory(to: Float.self)) }
+        let ran = Result { try runPeer(model, table, folder) }
+        try FileManager.default.removeItem(at: folder)
+        guard let (peer, opened) = try ran.get() else { return }
         guard opened.count == scores.count else { throw BenchmarkError("Python gave \(opened.count) scores") }
         let distance = zip(scores, opened).reduce(0) { max($0, abs($1.0 - Double($1.1))) }
         print(format("Python's XGBoost 1.7.6: training", peer.trainSeconds, "s"))
@@ -110,6 +101,25 @@ enum TreesSuite {
         guard own <= trainingPromise * peer.trainSeconds else {
             throw BenchmarkError("training took \(own / peer.trainSeconds) times as long as Python's")
         }
+    }
+
+    /// What Python measured, and what it says of each row with our model; `nil` without a Python.
+    private static func runPeer(
+        _ model: BoostedTreeModel, _ table: Table, _ folder: URL
+    ) throws -> (peer: Peer, scores: [Float])? {
+        let labels = CensusTable.labels(table)
+        try data(CensusTable.cells(table, schema: model.schema)).write(to: folder.appending(path: "cells"))
+        try data(labels).write(to: folder.appending(path: "labels"))
+        try Data(model.boosterUBJ()).write(to: folder.appending(path: "model.ubj"))
+        let types = model.schema.features.map { $0.kind == .categorical ? "c" : "q" }.joined()
+        let share = Float(labels.reduce(0, +)) / Float(labels.count)
+        let arguments = [folder.path(), "\(rows)", types, "\(share)", "\(repeats)"]
+        guard let output = try Peers.run(script: "trees.py", arguments: arguments, libraries: .learning) else {
+            return nil
+        }
+        let peer = try JSONDecoder().decode(Peer.self, from: Data(output.utf8))
+        let bytes = try Data(contentsOf: folder.appending(path: "scores"))
+        return (peer, bytes.withUnsafeBytes { Array($0.bindMemory(to: Float.self)) })
     }
 
     private static func data(_ numbers: [Float]) -> Data { numbers.withUnsafeBytes { Data($0) } }

@@ -71,7 +71,7 @@ struct SumModel: TrainedModel {
 
     /// Where every size fits, the regression over all sets is exact too, which proves its weights.
     @Test func theRegressionOverAllSetsIsExact() throws {
-        let worth = { (set: [Bool]) in
+        let worth = { (set: [Bool]) -> Double in
             set.indices.reduce(0.0) { $0 + (set[$1] ? Double($1 * $1) : 0) } * (set[1] && set[4] ? 2 : 1)
         }
         let exact = CoalitionPlan(features: 6, maximum: 64, seed: 0)
