@@ -44,7 +44,8 @@ struct TrainChoice {
             learner = candidates.kind(of: best.values).rawValue
         }
         stackNote = judgement.map { Self.note($0, search.leaders.map(\.trial.number)) }
-        preparation = (found as? TrainedPipeline)?.preparation.describe() ?? []
+        // A step without columns, such as the filling of booleans where there are none, is not worth a line.
+        preparation = ((found as? TrainedPipeline)?.preparation.describe() ?? []).filter { !$0.hasSuffix(": .") }
         if options.calibration != "none", problem.task != .regression {
             let method = CalibratedModel.Method(rawValue: options.calibration) ?? .automatic
             let calibrated = try CalibratedModel(found, outOfFold: said, labels: labels, method: method)

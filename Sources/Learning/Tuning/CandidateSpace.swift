@@ -14,7 +14,7 @@ public enum CandidateKind: String, Codable, Sendable, CaseIterable {
 public struct CandidateSpace: Sendable {
     public let kinds: [CandidateKind]
     public let space: SearchSpace
-    /// The learners' own defaults, one trial each: a search never ends worse than they are.
+    /// The learners' own defaults, and careful ones where a learner may overfit: a search never ends worse than they are.
     public let firstTrials: [[String: ParameterValue]]
     private let seed: Int
     private let threads: Int
@@ -42,6 +42,10 @@ public struct CandidateSpace: Sendable {
                 values[name] = knob.usual
             }
             firstTrials.append(values)
+            if !kind.cautious.isEmpty {
+                for (name, number) in kind.cautious { values["\(kind.rawValue).\(name)"] = .number(number) }
+                firstTrials.append(values)
+            }
         }
         space = try SearchSpace(parameters)
         self.firstTrials = firstTrials
@@ -101,6 +105,12 @@ extension CandidateKind {
         var domain: SearchParameter.Domain
         /// The default.
         var usual: ParameterValue
+    }
+
+    /// What differs from the defaults where the table has more noise than signal.
+    var cautious: [(name: String, number: Double)] {
+        self == .boostedTrees
+            ? [("rounds", 150), ("learning_rate", 0.03), ("maximum_depth", 3), ("subsample", 0.8)] : []
     }
 
     var knobs: [Knob] {

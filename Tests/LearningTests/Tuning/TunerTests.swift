@@ -115,7 +115,7 @@ import TidewatchTestKit
     @Test func learnersFarBehindDropOut() throws {
         let candidates = try CandidateSpace(kinds: [.boostedTrees, .linear], seed: 1)
         func options(_ linear: [Double]) -> SearchParameter.Domain? {
-            let trials = zip(candidates.firstTrials, [[0.8, 0.82, 0.84], linear]).enumerated().map {
+            let trials = zip(candidates.firstTrials, [[0.8, 0.82, 0.84], [0.6, 0.6, 0.6], linear]).enumerated().map {
                 Trial(number: $0, state: .complete, values: $1.0, scores: $1.1)
             }
             return candidates.narrowed(after: trials, higherIsBetter: true).parameters.first?.domain
