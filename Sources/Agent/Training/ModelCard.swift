@@ -94,6 +94,7 @@ struct ModelCard {
                         + "\(Format.number(threshold.value.value)) per row (\(MetricsText.interval(threshold.value))).")
             )
         }
+        if let comparison = report.comparison { found.append(.text(comparison.sentence)) }
         if let lift = report.lift {
             found.append(
                 .table(

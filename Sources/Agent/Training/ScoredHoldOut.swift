@@ -9,7 +9,6 @@ struct ScoredHoldOut {
     let lift: LiftTable?
 
     private static let score = "\u{1}score"
-    private static let label = "\u{1}label"
 
     init(_ model: any TrainedModel, holdout: Table, options: TrainOptions, threshold: Double?) throws {
         let said = try model.predict(holdout)
@@ -22,12 +21,7 @@ struct ScoredHoldOut {
         switch said.task {
         case .binary(let positive):
             let outcomes = target.matches(positive)
-            columns = [
-                TableColumn(name: Self.score, numbers: said.probabilities),
-                TableColumn(
-                    name: Self.label,
-                    texts: said.labels(threshold: threshold ?? 0.5).map { $0.isEmpty ? nil : $0 }),
-            ]
+            columns = [TableColumn(name: Self.score, numbers: said.probabilities)]
             question.task = .binary
             question.positive = positive
             question.scores = [Self.score]

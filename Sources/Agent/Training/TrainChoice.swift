@@ -1,7 +1,7 @@
 import Learning
 import Statistics
 
-/// What a search ends in: the best model or a stack of the best, calibrated and with its threshold if that was asked for.
+/// What a search ends in: the best model or a stack of the best, calibrated and with a threshold if that was asked for.
 struct TrainChoice {
     let model: any TrainedModel
     let learner: String
@@ -19,7 +19,7 @@ struct TrainChoice {
         func fit(_ values: [String: ParameterValue]) throws(LearningError) -> any TrainedModel {
             try control.check()
             return try candidates.learner(values).fit(
-                training, problem: problem, validation: nil, control: TrainingControl())
+                training, problem: problem, validation: nil, control: control)
         }
         let best = search.best
         parameters = candidates.parameters(of: best.values)
@@ -44,11 +44,10 @@ struct TrainChoice {
             learner = candidates.kind(of: best.values).rawValue
         }
         stackNote = judgement.map { Self.note($0, search.leaders.map(\.trial.number)) }
-        preparation = (found as? TrainedPipeline)?.preparation.describe() ?? []
+        // A step without columns, such as the filling of booleans where there are none, is not worth a line.
+        preparation = ((found as? TrainedPipeline)?.preparation.describe() ?? []).filter { !$0.hasSuffix(": .") }
         if options.calibration != "none", problem.task != .regression {
-            guard let method = CalibratedModel.Method(rawValue: options.calibration) else {
-                throw CommandStop.badInput("--calibrate is none, platt, isotonic or automatic")
-            }
+            let method = CalibratedModel.Method(rawValue: options.calibration) ?? .automatic
             let calibrated = try CalibratedModel(found, outOfFold: said, labels: labels, method: method)
             said = calibrated.calibrated(said)
             found = calibrated

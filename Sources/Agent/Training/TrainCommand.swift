@@ -27,7 +27,8 @@ public enum TrainCommand {
         let progress = CommandProgress(isQuiet: options.isQuiet)
         do {
             let table = try progress.reading(options.dataPath)
-            let engine = TrainEngine(options: options, control: control, clock: Self.stopwatch())
+            let engine = TrainEngine(
+                options: options, control: control, clock: Self.stopwatch(), champion: try champion(options))
             let journal = options.studyPath.map(StudyJournal.init)
             let line = TrainProgress(isQuiet: options.isQuiet)
             let history: (StudyLog.Heading) throws -> [Trial] = { try journal?.open($0) ?? [] }
@@ -46,6 +47,17 @@ public enum TrainCommand {
         } catch let error as StorageError {
             throw CommandStop.badInput(error.description)
         }
+    }
+
+    /// The version that serves under the name, if there is one with an artifact.
+    private static func champion(_ options: TrainOptions) throws -> (version: String, model: any TrainedModel)? {
+        let folder = options.stateDirectory ?? "./tidewatch-state"
+        guard let model = options.model, FileManager.default.fileExists(atPath: folder + "/state.sqlite") else {
+            return nil
+        }
+        let registry = try StateDirectory(path: folder).registry
+        guard let record = try registry.champion(of: model), record.artifactDigest != nil else { return nil }
+        return (record.version, try ModelArtifact.load(try registry.artifact(of: record)))
     }
 
     /// Seconds from now on.

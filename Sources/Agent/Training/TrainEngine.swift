@@ -17,6 +17,9 @@ struct TrainEngine {
     /// Seconds from any start.
     let clock: () -> Double
 
+    /// The version that serves, to be compared with.
+    var champion: (version: String, model: any TrainedModel)?
+
     /// Models that may be stacked.
     static let stackMembers = 4
 
@@ -57,12 +60,18 @@ struct TrainEngine {
         report.holdoutRows = split.test.count
         report.validation = Self.scores(chosen.validation, problem.task)
         report.lift = scored.lift
-        let suspects = (report.importance.map(\.feature) + (problem.features ?? [])).prefix(3)
+        // A preparation's own columns are none of the table's.
+        let suspects = (report.importance.map(\.feature) + (problem.features ?? [])).filter { table[$0] != nil }
         report.warnings += try TrainSuspects.find(
-            Array(suspects), training: training, holdout: holdout, problem: problem, report: scored.report,
+            Array(suspects.prefix(3)), training: training, holdout: holdout, problem: problem, report: scored.report,
             seed: Int(options.seed), control: control)
         if report.holdoutRows < 100 {
             report.warnings.append("the hold-out has \(report.holdoutRows) rows: its intervals are wide.")
+        }
+        if let champion, let labels = holdout[problem.target] {
+            report.comparison = ChampionComparison(
+                version: champion.version, champion: try champion.model.predict(holdout), challenger: scored.said,
+                labels: labels, seed: options.seed)
         }
         report.seconds = clock() - began
         return TrainResult(
@@ -104,6 +113,7 @@ struct TrainEngine {
             budget: TuningBudget(
                 trials: options.trials > 0 ? options.trials : candidates.firstTrials.count, seconds: options.seconds))
         tuner.firstTrials = candidates.firstTrials
+        tuner.narrowing = { candidates.narrowed(after: $0, higherIsBetter: metric.higherIsBetter) }
         return tuner
     }
 
@@ -111,7 +121,7 @@ struct TrainEngine {
         let percent = ComparisonFormat.share(options.holdout)
         if let time = problem.time {
             return
-                "Hold-out: the newest \(percent) by \"\(time)\"; \(options.folds) folds, each newer than what it learned from."
+                "Hold-out: the newest \(percent) by \"\(time)\"; \(options.folds) folds, each newer than its training."
         }
         if let group = problem.group {
             return "Hold-out: \(percent) of the rows, whole groups of \"\(group)\"; \(options.folds) folds likewise."

@@ -1,4 +1,4 @@
-import Foundation
+import Learning
 
 /// What `tidewatch train` was asked.
 public struct TrainOptions: Sendable {
@@ -65,13 +65,16 @@ public struct TrainOptions: Sendable {
         guard (0...100_000).contains(trials) else { throw .badInput("--tune is 0 to 100,000, and \(trials) is not") }
         guard seconds ?? 1 > 0 else { throw .badInput("--seconds is above 0, and \(seconds ?? 0) is not") }
         guard (1...1_024).contains(threads) else { throw .badInput("--threads is 1 to 1,024, and \(threads) is not") }
+        guard calibration == "none" || CalibratedModel.Method(rawValue: calibration) != nil else {
+            throw .badInput("--calibrate is none, platt, isotonic or automatic, and \"\(calibration)\" is not")
+        }
         guard !registers || model != nil else { throw .badInput("--register needs --model: under which name?") }
         if let model, model.contains("@") || model.contains("/") || model.isEmpty {
             throw .badInput("--model: \"\(model)\" is no name of a model; it has no @ and no /")
         }
         if task == .ranking || task == .clustering {
             throw .badInput(
-                "--task \(task.rawValue): see docs/training.md; this command trains binary, multiclass and regression")
+                "--task \(task.rawValue): the library has it (docs/training.md), this command does not yet")
         }
     }
 }

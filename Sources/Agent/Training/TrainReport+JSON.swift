@@ -43,6 +43,30 @@ extension TrainReport {
         var reason: String
     }
 
+    private struct Comparison: Encodable {
+        var version: String
+        var metric: String
+        var method: String
+        var champion: Double
+        var challenger: Double
+        var difference: Double
+        var low: Double?
+        var high: Double?
+        var pValue: Double
+
+        enum CodingKeys: String, CodingKey {
+            case version, metric, method, champion, challenger, difference, low, high
+            case pValue = "p_value"
+        }
+
+        init(_ found: ChampionComparison) {
+            (version, metric, method) = (found.version, found.metric, found.result.method)
+            (champion, challenger) = (found.result.first, found.result.second)
+            (difference, pValue) = (found.result.difference, found.result.pValue)
+            (low, high) = (found.result.low, found.result.high)
+        }
+    }
+
     private struct Threshold: Encodable {
         /// Absent where it is best never to decide for the positive class.
         var threshold: Double?
@@ -63,6 +87,7 @@ extension TrainReport {
         var pruned: Int
         var failed: Int
         var threshold: Threshold?
+        var comparison: Comparison?
         var importance: [String: Double]
         var leftOut: [LeftOut]
         var warnings: [String]
@@ -70,7 +95,8 @@ extension TrainReport {
         var version: String?
 
         enum CodingKeys: String, CodingKey {
-            case task, target, best, stack, metric, validation, holdout, rows, trials, pruned, failed, threshold
+            case task, target, best, stack, metric, validation, holdout, rows, trials, pruned, failed, threshold,
+                comparison
             case importance, warnings, seconds, version
             case taskReason = "task_reason"
             case leftOut = "left_out"
@@ -94,7 +120,8 @@ extension TrainReport {
             pruned: trials.count { $0.state == .pruned }, failed: trials.count { $0.state == .failed },
             threshold: threshold.map {
                 Threshold(threshold: $0.threshold.isFinite ? $0.threshold : nil, value: Self.interval($0.value))
-            }, importance: Dictionary(importance.map { ($0.feature, $0.share) }) { one, _ in one },
+            }, comparison: comparison.map(Comparison.init),
+            importance: Dictionary(importance.map { ($0.feature, $0.share) }) { one, _ in one },
             leftOut: leftOut.map { LeftOut(column: $0.column, reason: $0.reason) }, warnings: warnings,
             seconds: hasSeconds ? seconds : nil, version: version)
         let encoder = JSONEncoder()

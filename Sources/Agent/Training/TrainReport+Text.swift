@@ -29,6 +29,7 @@ extension TrainReport {
         }
         let important = importance.prefix(5).map { "\(Format.printable($0.feature)) \(Format.share($0.share))" }
         if !important.isEmpty { lines += ["", "importance: " + important.joined(separator: ", ")] }
+        if let comparison { lines.append(comparison.sentence) }
         for (column, reason) in leftOut { lines.append("left out: \(Format.printable(column)), \(reason)") }
         for warning in warnings { lines.append("warning: \(Format.printable(warning))") }
         if let version, let name {

@@ -38,6 +38,8 @@ struct TrainReport {
     var lift: LiftTable?
     var trials: [Trial]
     var importance: [(feature: String, share: Double)] = []
+    /// Where the registry has a champion of the name.
+    var comparison: ChampionComparison?
     /// Wall time; not in the files, which are the same for the same seed.
     var seconds = 0.0
     /// In the registry.

@@ -16,7 +16,7 @@ public struct KernelExplainer: Sendable {
     private let seed: UInt64
 
     /// - Parameters:
-    ///   - background: 1 to 10,000 typical rows; 100 are often enough, and each costs as much as all features together.
+    ///   - background: 1 to 10,000 typical rows; the cost grows with their number, and 100 are often enough.
     ///   - maximumCoalitions: sets of features tried per explained row, 8 to 1,000,000.
     public init(
         model: any TrainedModel, background: Table, maximumCoalitions: Int = 2_048, seed: UInt64 = 0

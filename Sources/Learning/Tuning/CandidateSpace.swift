@@ -14,7 +14,7 @@ public enum CandidateKind: String, Codable, Sendable, CaseIterable {
 public struct CandidateSpace: Sendable {
     public let kinds: [CandidateKind]
     public let space: SearchSpace
-    /// The learners' own defaults, one trial each: a search never ends worse than they are.
+    /// The learners' own defaults, and careful ones where a learner may overfit: a search never ends worse than they are.
     public let firstTrials: [[String: ParameterValue]]
     private let seed: Int
     private let threads: Int
@@ -42,9 +42,34 @@ public struct CandidateSpace: Sendable {
                 values[name] = knob.usual
             }
             firstTrials.append(values)
+            if !kind.cautious.isEmpty {
+                for (name, number) in kind.cautious { values["\(kind.rawValue).\(name)"] = .number(number) }
+                firstTrials.append(values)
+            }
         }
         space = try SearchSpace(parameters)
         self.firstTrials = firstTrials
+    }
+
+    /// The space of the kinds that are still worth trials after each had one with its defaults: the best, and those that
+    /// are less than one standard deviation of its folds behind. A search of 30 trials is too short for lost causes.
+    public func narrowed(after trials: [Trial], higherIsBetter: Bool) -> SearchSpace {
+        guard let best = trials.best(higherIsBetter: higherIsBetter), let mean = best.mean, best.scores.count > 1 else {
+            return space
+        }
+        let squares = best.scores.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        let deviation = (squares / Double(best.scores.count - 1)).squareRoot()
+        let worthy = kinds.filter { kind in
+            trials.contains { trial in
+                guard self.kind(of: trial.values) == kind, let own = trial.mean else { return false }
+                return (higherIsBetter ? mean - own : own - mean) <= deviation
+            }
+        }
+        do {
+            return try CandidateSpace(kinds: worthy, seed: seed).space
+        } catch {
+            return space
+        }
     }
 
     /// The kind of a trial's learner.
@@ -80,6 +105,12 @@ extension CandidateKind {
         var domain: SearchParameter.Domain
         /// The default.
         var usual: ParameterValue
+    }
+
+    /// What differs from the defaults where the table has more noise than signal.
+    var cautious: [(name: String, number: Double)] {
+        self == .boostedTrees
+            ? [("rounds", 150), ("learning_rate", 0.03), ("maximum_depth", 3), ("subsample", 0.8)] : []
     }
 
     var knobs: [Knob] {

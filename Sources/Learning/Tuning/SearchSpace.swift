@@ -33,6 +33,17 @@ public struct SearchParameter: Sendable, Equatable, Codable {
         /// Whole numbers, both ends included.
         case integer(low: Int, high: Int, log: Bool = false)
         case choice([String])
+
+        /// Whether a value is one of the domain's; those of earlier trials may not be, after it was narrowed.
+        func contains(_ value: ParameterValue) -> Bool {
+            switch (self, value) {
+            case (.choice(let options), .text(let text)): options.contains(text)
+            case (.real(let low, let high, _), .number(let number)): number >= low && number <= high
+            case (.integer(let low, let high, _), .number(let number)):
+                number >= Double(low) && number <= Double(high)
+            default: false
+            }
+        }
     }
 
     /// Another parameter that has to have one of some values for this one to be there.

@@ -33,8 +33,11 @@ struct TreeParzenSampler {
     private func proposal(
         _ parameter: SearchParameter, _ good: [Trial], _ rest: [Trial], _ generator: inout SplitMix
     ) -> ParameterValue {
-        let below = ParzenEstimator(parameter.domain, values: good.compactMap { $0.values[parameter.name] })
-        let above = ParzenEstimator(parameter.domain, values: rest.compactMap { $0.values[parameter.name] })
+        func values(_ trials: [Trial]) -> [ParameterValue] {
+            trials.compactMap { $0.values[parameter.name] }.filter(parameter.domain.contains)
+        }
+        let below = ParzenEstimator(parameter.domain, values: values(good))
+        let above = ParzenEstimator(parameter.domain, values: values(rest))
         var best = below.sample(using: &generator)
         var ratio = below.logDensity(of: best) - above.logDensity(of: best)
         for _ in 1..<candidates {

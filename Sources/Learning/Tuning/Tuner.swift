@@ -28,6 +28,8 @@ public struct Tuner: Sendable {
     public var pruning = TrialPruning.median()
     /// Tried first, one after the other: what is known to be sensible.
     public var firstTrials: [[String: ParameterValue]] = []
+    /// What to search after the first trials, by what came of them; `nil` for the whole space.
+    public var narrowing: (@Sendable (_ firstTrials: [Trial]) -> SearchSpace)?
 
     public init(space: SearchSpace, metric: PerformanceMetric, seed: UInt64, budget: TuningBudget) {
         self.space = space
@@ -65,9 +67,13 @@ public struct Tuner: Sendable {
             try control.check()
             if let seconds = budget.seconds, clock() - start >= seconds, !trials.isEmpty { break }
             let number = trials.count
-            let values =
-                number < firstTrials.count
-                ? firstTrials[number] : sampler.propose(space, number: number, after: trials)
+            let values: [String: ParameterValue]
+            if number < firstTrials.count {
+                values = firstTrials[number]
+            } else {
+                let narrowed = narrowing?(Array(trials.prefix(firstTrials.count))) ?? space
+                values = sampler.propose(narrowed, number: number, after: trials)
+            }
             let trial = try attempt(number, values, trials, objective)
             trials.append(trial)
             if let reason = trial.reason, trials.count >= min(10, budget.trials),

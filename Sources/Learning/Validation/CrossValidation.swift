@@ -23,7 +23,7 @@ public struct CrossValidation: Sendable, Equatable {
     /// Trains once per fold and judges by the fold's own rows.
     ///
     /// Everything that a learner fits, its preparation too, it fits on the training rows of each fold alone.
-    /// - Parameter goesOn: asked after each fold with the evaluations so far; `false` stops (pruning).
+    /// - Parameter goesOn: asked after each fold but the last with the evaluations so far; `false` stops (pruning).
     /// - Throws: `LearningError` as the learner; `.cancelled`.
     public static func run(
         _ learner: any Learner, table: Table, problem: LearningProblem, folds: [Fold],
@@ -42,7 +42,7 @@ public struct CrossValidation: Sendable, Equatable {
             let said = try model.predict(test)
             evaluations.append(try Evaluation.evaluate(said, labels: test.column(named: problem.target)))
             collected.add(said, rows: fold.test)
-            if !goesOn(evaluations) { break }
+            if evaluations.count < folds.count, !goesOn(evaluations) { break }
         }
         return CrossValidation(folds: evaluations, outOfFold: collected.predictions)
     }

@@ -23,7 +23,7 @@ import Testing
         #expect(try message("x,paid\n" + rows).contains("\"yes\" in every row"))
         #expect(try message("x,paid\n1,yes\n2,no\n3,yes\n").contains("folds"))
         #expect(try message("x,x,paid\n1,2,yes\n3,4,no\n").contains("x"))
-        #expect(try message("x,paid\n1,yes\n2,no,3\n").contains("line 3"))
+        #expect(try message("x,paid\n1,yes\n2,no,3\n").contains(":3: the row has 3 cells"))
         #expect(try message("").contains("empty"))
         #expect(try message("x,paid\n1,\n2,\n").contains("missing"))
         let constant = (0..<50).map { "1,,\($0 % 2)\n" }.joined()

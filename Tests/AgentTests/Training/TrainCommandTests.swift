@@ -206,6 +206,24 @@ func stop(_ body: () throws -> Void) -> CommandStop? {
         #expect(stop { _ = try PredictCommand.render(question) }?.exitCode == 2)
     }
 
+    @Test func theChampionIsComparedWith() throws {
+        var options = try folder.options(TrainFolder.loans(400))
+        options.model = "loans"
+        options.registers = true
+        options.stateDirectory = "\(folder.path)/state"
+        options.excluded = ["income"]
+        #expect(try train(options).comparison == nil)
+        let registry = try StateDirectory(path: "\(folder.path)/state").registry
+        try registry.promote(model: "loans", version: "1", reason: "test", now: 0)
+        options.excluded = []
+        let report = try train(options)
+        let comparison = try #require(report.comparison)
+        #expect(comparison.version == "1" && comparison.result.method == "delong" && comparison.result.difference > 0)
+        let measured = try #require(report.holdout["roc_auc"]?.value)
+        #expect(abs(measured - comparison.result.second) < 1e-12)
+        #expect(report.version == "2" && report.text().contains("Against the champion v1"))
+    }
+
     @Test func aFlippedBitIsFound() throws {
         var options = try folder.options(TrainFolder.loans(200))
         options.outputPath = "\(folder.path)/out"

@@ -112,6 +112,27 @@ import TidewatchTestKit
         #expect(try run(tuner)[0].values["x"] == .number(2))
     }
 
+    @Test func learnersFarBehindDropOut() throws {
+        let candidates = try CandidateSpace(kinds: [.boostedTrees, .linear], seed: 1)
+        func options(_ linear: [Double]) -> SearchParameter.Domain? {
+            let trials = zip(candidates.firstTrials, [[0.8, 0.82, 0.84], [0.6, 0.6, 0.6], linear]).enumerated().map {
+                Trial(number: $0, state: .complete, values: $1.0, scores: $1.1)
+            }
+            return candidates.narrowed(after: trials, higherIsBetter: true).parameters.first?.domain
+        }
+        #expect(options([0.81, 0.8, 0.81]) == .choice(["boosted_trees", "linear"]))
+        #expect(options([0.7, 0.71, 0.72]) == .choice(["boosted_trees"]))
+        var tuner = Tuner(space: candidates.space, metric: .rocAUC, seed: 1, budget: TuningBudget(trials: 20))
+        tuner.firstTrials = candidates.firstTrials
+        tuner.narrowing = { candidates.narrowed(after: $0, higherIsBetter: true) }
+        let trials = try tuner.run(clock: still, control: TrainingControl()) { _, values, _ in
+            candidates.kind(of: values) == .linear ? [0.5, 0.51] : [0.8, 0.81]
+        }
+        #expect(trials.count { candidates.kind(of: $0.values) == .linear } == 1)
+        #expect(candidates.learner(trials[5].values) is BoostedTreeLearner)
+        #expect(candidates.parameters(of: trials[5].values).keys.contains("learning_rate"))
+    }
+
     @Test func medianSparesTheFirstAndPrunesTheWorse() {
         let trials = (0..<6).map {
             Trial(number: $0, state: .complete, values: [:], scores: [Double($0), Double($0), Double($0)])

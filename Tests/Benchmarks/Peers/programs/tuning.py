@@ -12,6 +12,9 @@ import pandas
 import sklearn.metrics
 import xgboost
 
+# XGBoost 1.7 asks for a name that NumPy 2 no longer has.
+numpy.NaN = numpy.nan
+
 question = json.load(open(sys.argv[1]))
 target = question["target"]
 training, holdout = (pandas.read_csv(question[name], keep_default_na=True) for name in ("training", "holdout"))

@@ -1,0 +1,140 @@
+import Foundation
+import Learning
+import Statistics
+import Storage
+
+/// What `tidewatch explain` was asked.
+public struct ExplainOptions: Sendable {
+    /// As of `tidewatch predict`.
+    public var prediction: PredictOptions
+    /// Typical rows to explain against, for models that are no trees; `nil` for the table's own.
+    public var backgroundPath: String?
+    /// Rows explained, from the first on.
+    public var rows = 100
+    /// Multiclass: the class whose probability is explained.
+    public var output: String?
+    public var seed: UInt64 = 0
+    /// text, json (lines) or html.
+    public var format = "text"
+
+    public init(prediction: PredictOptions) { self.prediction = prediction }
+}
+
+/// `tidewatch explain`: what each feature added to each prediction.
+public enum ExplainCommand {
+    /// Background rows of a model that is no tree.
+    static let backgroundRows = 100
+
+    public static func run(_ options: ExplainOptions) throws {
+        try CommandOutput.deliver(
+            try render(options), to: options.prediction.outputPath, isQuiet: options.prediction.isQuiet)
+    }
+
+    static func render(_ options: ExplainOptions) throws -> String {
+        guard (1...100_000).contains(options.rows) else {
+            throw CommandStop.badInput("--rows is 1 to 100,000, and \(options.rows) is not")
+        }
+        do {
+            let progress = CommandProgress(isQuiet: options.prediction.isQuiet)
+            let model = try PredictCommand.load(options.prediction)
+            let table = try progress.reading(options.prediction.dataPath)
+            guard table.rowCount > 0 else { throw CommandStop.badInput("the table has no rows to explain") }
+            let explained = table.rows(0..<min(options.rows, table.rowCount))
+            let background = try options.backgroundPath.map { try progress.reading($0) } ?? table
+            let found = try progress.during("explaining \(explained.rowCount) rows") {
+                try attributions(model, explained, background, seed: options.seed)
+            }
+            let output = try place(of: options.output, in: found)
+            switch options.format {
+            case "json": return try json(found, output: output)
+            case "html": return try page(found, explained, output: output)
+            default: return text(found, output: output)
+            }
+        } catch let error as LearningError {
+            throw CommandStop.badInput(error.description)
+        } catch let error as StorageError {
+            throw CommandStop.badInput(error.description)
+        }
+    }
+
+    /// TreeSHAP of trees on the raw table; KernelSHAP against background rows of everything else.
+    static func attributions(
+        _ model: any TrainedModel, _ table: Table, _ background: Table, seed: UInt64
+    ) throws(LearningError) -> Attributions {
+        if let trees = model as? BoostedTreeModel { return try trees.contributions(table) }
+        var rows = Array(0..<background.rowCount)
+        var generator = SplitMix(seed: seed)
+        rows.shuffle(using: &generator)
+        let typical = background.rows(rows.prefix(backgroundRows).sorted())
+        return try KernelExplainer(model: model, background: typical, seed: seed).explain(table)
+    }
+
+    private static func place(of output: String?, in found: Attributions) throws -> Int {
+        guard let output else { return 0 }
+        guard let place = found.outputs.firstIndex(of: output) else {
+            throw CommandStop.badInput(
+                "--class: there is no \"\(output)\"; there are \(found.outputs.prefix(40).joined(separator: ", "))")
+        }
+        return place
+    }
+
+    private static func text(_ found: Attributions, output: Int) -> String {
+        var table = TextTable(header: ["feature", "mean magnitude"])
+        for (feature, mean) in found.importance(output: output) {
+            table.add([ComparisonFormat.printable(feature), ComparisonFormat.number(mean)])
+        }
+        let scale =
+            found.scale == .margin && found.outputs.count == 1
+            ? "margin (log-odds of a binary model)" : found.scale.rawValue
+        return "\(found.rowCount) rows, on the scale of the \(scale); \"\(found.outputs[output])\" from a base of "
+            + "\(ComparisonFormat.number(found.base[output]))\n\n" + table.lines.joined(separator: "\n") + "\n"
+    }
+
+    private struct Row: Encodable {
+        var base: Double
+        var contributions: [String: Double]
+        var sum: Double
+    }
+
+    private static func json(_ found: Attributions, output: Int) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let lines = try (0..<found.rowCount).map { row in
+            let values = Array(found.contributions(row: row, output: output))
+            let contributions = Dictionary(zip(found.features, values)) { one, _ in one }
+            let line = Row(
+                base: found.base[output], contributions: contributions, sum: found.total(row: row, output: output))
+            return String(decoding: try encoder.encode(line), as: UTF8.self)
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// Summary, the first row's waterfall, and the dependence on the three most important features.
+    private static func page(_ found: Attributions, _ table: Table, output: Int) throws(LearningError) -> String {
+        let title = "What moves \"\(found.outputs[output])\""
+        var pictures = [
+            ExplanationPlots.summary(found, of: table, output: output),
+            ExplanationPlots.waterfall(found, of: table, row: 0, output: output),
+        ]
+        for (feature, _) in found.importance(output: output).prefix(3) {
+            pictures.append(try ExplanationPlots.dependence(found, of: table, feature: feature, output: output))
+        }
+        return """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8"/>
+            <meta name="viewport" content="width=device-width, initial-scale=1"/>
+            <title>\(ComparisonFormat.escaped(title))</title>
+            <style>body { font: 15px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; }</style>
+            </head>
+            <body>
+            <h1>\(ComparisonFormat.escaped(title))</h1>
+            <p>\(found.rowCount) rows, on the scale of the \(found.scale.rawValue).</p>
+            \(pictures.map { "<figure>\($0)</figure>" }.joined(separator: "\n"))
+            </body>
+            </html>
+
+            """
+    }
+}
