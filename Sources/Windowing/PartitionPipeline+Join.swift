@@ -23,8 +23,9 @@ extension PartitionPipeline {
         version.newestMicroseconds = max(version.newestMicroseconds, time)
         let identifier = EventIdentifier(hashing: event.id)
         let joinsOutcomes = model.settings.joinsOutcomes
-        if joinsOutcomes { findMatches(of: identifier, in: model) }
-        if joinsOutcomes, isDuplicateMatched(of: version, in: model, watermark: watermark) {
+        // Looked up once for everything that is done with the event.
+        let matches = joinsOutcomes ? model.waiting.matches(identifier) : WaitingMatches()
+        if isDuplicate(of: matches, version: version, in: model, watermark: watermark) {
             counters.duplicatePredictions += 1
             if let open = version.driftPane(pane, settings: model.settings) {
                 version.countDuplicates(segments: version.segments(of: event.features), in: open)
@@ -55,23 +56,16 @@ extension PartitionPipeline {
         }
         let rows = model.settings.rowsPerPane
         if rows > 0 { version.retained[pane, default: RowSample(capacity: rows)].offer(identifier, retainedCopy()) }
-        wait(event, identifier: identifier, segments: segments, version: version, model: model)
-    }
-
-    /// Looks an id up in the join table, once for everything that is done with one event.
-    private func findMatches(of identifier: EventIdentifier, in model: ModelStream) {
-        var slots = matchingSlots
-        matchingSlots = []
-        slots.removeAll(keepingCapacity: true)
-        model.waiting.forEachSlot(of: identifier) { slots.append($0) }
-        matchingSlots = slots
+        wait(event, identifier: identifier, matches: matches, segments: segments, version: version, model: model)
     }
 
     /// A prediction is a duplicate if the same version said the same id within the label delay. The first one is still
     /// in the table then, because entries leave it only after both streams have passed that time.
-    private func isDuplicateMatched(of version: VersionStream, in model: ModelStream, watermark: Int64) -> Bool {
+    private func isDuplicate(
+        of matches: WaitingMatches, version: VersionStream, in model: ModelStream, watermark: Int64
+    ) -> Bool {
         let horizon = watermark == .min ? .min : watermark - model.settings.maximumLabelDelayMicroseconds
-        return matchingSlots.contains { slot in
+        return matches.contains { slot in
             let entry = model.waiting[slot]
             return entry.hasPrediction && entry.version == version.number && entry.predictionMicroseconds >= horizon
         }
@@ -79,8 +73,8 @@ extension PartitionPipeline {
 
     /// Puts a prediction into the join table, and counts the pair if its outcome is among the matches already.
     private func wait(
-        _ event: DecodedEvent, identifier: EventIdentifier, segments: SegmentIndices, version: VersionStream,
-        model: ModelStream
+        _ event: DecodedEvent, identifier: EventIdentifier, matches: WaitingMatches, segments: SegmentIndices,
+        version: VersionStream, model: ModelStream
     ) {
         let delay = model.settings.maximumLabelDelayMicroseconds
         var entry = WaitingEntry(identifier)
@@ -90,7 +84,7 @@ extension PartitionPipeline {
         entry.score = model.settings.task == .regression ? event.value : event.score
         entry.predictedLabel = model.labels.number(of: event.label)
         var outcomeOnly: Int?
-        for slot in matchingSlots {
+        for slot in matches {
             let other = model.waiting[slot]
             guard other.hasOutcome else { continue }
             if !other.hasPrediction { outcomeOnly = slot }
@@ -141,8 +135,7 @@ extension PartitionPipeline {
         let horizon = watermark == .min ? Int64.min : watermark - delay
         var isKnown = false
         var isDuplicate = false
-        findMatches(of: identifier, in: model)
-        for slot in matchingSlots {
+        for slot in model.waiting.matches(identifier) {
             var entry = model.waiting[slot]
             if entry.hasOutcome {
                 if entry.outcomeMicroseconds >= horizon { isDuplicate = true }

@@ -45,8 +45,6 @@ public final class PartitionPipeline {
     var sampled: [StreamGap?] = [nil, nil]
     /// Of ``takePlacements()``; no part of the state.
     var placements: [SampledPlacement] = []
-    /// Of the outcome under way: its predictions' places in the join table. Kept, so that no memory is taken for each.
-    var matchingSlots: [Int] = []
     private var lastModel = 0
     private var catalogGeneration: Int
 

@@ -46,7 +46,7 @@ struct WaitingTable: Sendable {
         self.isRegression = isRegression
     }
 
-    /// The entry in a slot that ``forEachSlot(of:_:)`` has named.
+    /// The entry in a slot that ``matches(_:)`` has named.
     subscript(slot: Int) -> WaitingEntry {
         let (chunk, place) = (slot / Self.chunkLength, slot % Self.chunkLength)
         return chunks[chunk].entries[place].unpacked(
@@ -60,8 +60,9 @@ struct WaitingTable: Sendable {
 
     private var thinningMask: UInt64 { (1 << UInt64(thinning)) - 1 }
 
-    /// Calls `body` with the slot of every entry of this id.
-    func forEachSlot(of identifier: EventIdentifier, _ body: (Int) -> Void) {
+    /// The slots of all entries of this id.
+    func matches(_ identifier: EventIdentifier) -> WaitingMatches {
+        var matches = WaitingMatches()
         let tag = tag(identifier.high)
         index.withUnsafeBufferPointer { index in
             var place = home(identifier.high)
@@ -69,11 +70,14 @@ struct WaitingTable: Sendable {
                 if index[place] & ~slotMask == tag {
                     let slot = Int(index[place] & slotMask) - 1
                     let entry = chunks[slot / Self.chunkLength].entries[slot % Self.chunkLength]
-                    if entry.identifierHigh == identifier.high, entry.identifierLow == identifier.low { body(slot) }
+                    if entry.identifierHigh == identifier.high, entry.identifierLow == identifier.low {
+                        matches.append(slot)
+                    }
                 }
                 place = place + 1 == index.count ? 0 : place + 1
             }
         }
+        return matches
     }
 
     /// Puts another entry of the same id in the place of one.

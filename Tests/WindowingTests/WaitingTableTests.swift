@@ -44,8 +44,7 @@ import TidewatchTestKit
             }
             for _ in 0..<200 {
                 let identifier = EventIdentifier(hashing: "id-\(Int.random(in: 0..<30_000, using: &generator))")
-                var slots: [Int] = []
-                table.forEachSlot(of: identifier) { slots.append($0) }
+                let slots = Array(table.matches(identifier))
                 let known = oracle.values.filter { $0.identifier == identifier }
                 #expect(Set(slots.map { Self.key(table[$0]) }) == Set(known.map(Self.key)))
                 for slot in slots where !table[slot].hasOutcome {
