@@ -47,6 +47,11 @@ public final class PartitionPipeline {
     var placements: [SampledPlacement] = []
     /// Of the outcome under way: its predictions' places in the join table. Kept, so that no memory is taken for each.
     var matchingSlots: [Int] = []
+    /// Which segments hold the join tables; no part of the state.
+    var snapshotLog = SnapshotLog()
+    /// The number of the last frozen state, and of the last one that the tables know to be in a checkpoint.
+    var frozenMoment = 0
+    var storedMoment = 0
     private var lastModel = 0
     private var catalogGeneration: Int
 
