@@ -100,12 +100,16 @@ let package = Package(
         tests("KafkaClient"),
         tests(
             "Agent",
-            ["Events", "KafkaClient", "Learning", "Registry", "Statistics", "Windowing", "Alerting", "Detection"]),
+            [
+                "Events", "KafkaClient", "Learning", "Registry", "Statistics", "Storage", "Windowing", "Alerting",
+                "Detection",
+            ],
+            exclude: ["Fixtures"]),
         .testTarget(
             name: "SimulationTests",
             dependencies: [
-                "Agent", "Alerting", "Events", "KafkaClient", "Learning", "Registry", "Statistics", "TidewatchTestKit",
-                "Windowing",
+                "Agent", "Alerting", "Events", "KafkaClient", "Learning", "Registry", "Statistics", "Storage",
+                "TidewatchTestKit", "Windowing",
             ],
             swiftSettings: swiftSettings),
     ],

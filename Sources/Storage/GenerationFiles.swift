@@ -4,12 +4,12 @@ import Foundation
 ///
 /// Each file is `TIDEGEN1`, the generation and the length as 64-bit little-endian numbers, the SHA-256 of generation and
 /// content, the content. Several processes may write the same state one after the other: the highest generation counts.
-public struct GenerationFiles: Sendable {
-    /// What ``GenerationFiles/load(report:)`` found.
-    public struct Loaded: Sendable, Equatable {
+struct GenerationFiles: Sendable {
+    /// A state that was found whole.
+    struct Loaded: Sendable, Equatable {
         /// Larger than that of every state saved before.
-        public var generation: Int64
-        public var bytes: [UInt8]
+        var generation: Int64
+        var bytes: [UInt8]
     }
 
     private static let magic = Array("TIDEGEN1".utf8)
@@ -17,16 +17,16 @@ public struct GenerationFiles: Sendable {
     private let path: String
 
     /// - Parameter path: of the two files without their endings `.0` and `.1`.
-    public init(path: String) {
+    init(path: String) {
         self.path = path
     }
 
-    /// The newest state that is whole; `nil` where there is none.
+    /// The states that are whole, the newest first.
     ///
     /// - Parameter report: told of each file that was damaged and passed over, in a sentence.
     /// - Throws: `StorageError`: a file that is there and cannot be read.
-    public func load(report: (String) -> Void) throws -> Loaded? {
-        var newest: Loaded?
+    func load(report: (String) -> Void) throws -> [Loaded] {
+        var found: [Loaded] = []
         for name in names where FileManager.default.fileExists(atPath: name) {
             let data: Data
             do {
@@ -34,20 +34,20 @@ public struct GenerationFiles: Sendable {
             } catch {
                 throw StorageError(.ioFailure, error.localizedDescription, path: name)
             }
-            guard let found = Self.decode(Array(data)) else {
+            if let whole = Self.decode(Array(data)) {
+                found.append(whole)
+            } else {
                 report("\(name) is damaged and was passed over")
-                continue
             }
-            if found.generation > newest?.generation ?? 0 { newest = found }
         }
-        return newest
+        return found.sorted { $0.generation > $1.generation }
     }
 
     /// Writes a state durably over the older of the two.
     ///
     /// - Parameter generation: one more than that of the state it follows, 1 for the first.
     /// - Throws: `StorageError`: `full`, `permission`, `ioFailure`; the older states stay as they were.
-    public func save(_ bytes: [UInt8], generation: Int64) throws {
+    func save(_ bytes: [UInt8], generation: Int64) throws {
         precondition(generation > 0)
         var content = Self.magic
         content.reserveCapacity(Self.headerLength + bytes.count)
@@ -57,19 +57,46 @@ public struct GenerationFiles: Sendable {
         try AtomicFile.write(content, to: names[Int(generation % 2)])
     }
 
+    /// What the headers of the two files say, whether or not the rest is whole.
+    func writtenGenerations() -> [Int64] {
+        names.compactMap { name in
+            guard let file = try? FileHandle(forReadingFrom: URL(fileURLWithPath: name)) else { return nil }
+            defer { try? file.close() }
+            guard let header = try? file.read(upToCount: 16), header.count == 16, header.starts(with: Self.magic)
+            else { return nil }
+            return Self.number(Array(header), at: 8)
+        }
+    }
+
+    /// Removes what a write that never came to its end has left beside the files.
+    func removeUnfinished() {
+        let folder = AtomicFile.folder(of: path)
+        let prefixes = names.map { ($0.split(separator: "/").last.map(String.init) ?? $0) + ".tmp." }
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        where prefixes.contains(where: name.hasPrefix) {
+            try? FileManager.default.removeItem(atPath: "\(folder)/\(name)")
+        }
+    }
+
+    /// Removes the files.
+    func remove() {
+        for name in names { try? FileManager.default.removeItem(atPath: name) }
+    }
+
     private var names: [String] { [path + ".0", path + ".1"] }
 
     private static func decode(_ content: [UInt8]) -> Loaded? {
         guard content.count >= headerLength, content.starts(with: magic) else { return nil }
-        let number = { (offset: Int) -> Int64 in
-            content[offset..<offset + 8].reversed().reduce(0) { $0 << 8 | Int64($1) }
-        }
-        let generation = number(8)
+        let generation = number(content, at: 8)
         let bytes = Array(content[headerLength...])
-        guard generation > 0, number(16) == Int64(bytes.count),
+        guard generation > 0, number(content, at: 16) == Int64(bytes.count),
             ContentDigest.bytes(of: littleEndian(generation) + bytes).elementsEqual(content[24..<56])
         else { return nil }
         return Loaded(generation: generation, bytes: bytes)
+    }
+
+    private static func number(_ content: [UInt8], at offset: Int) -> Int64 {
+        content[offset..<offset + 8].reversed().reduce(0) { $0 << 8 | Int64($1) }
     }
 
     private static func littleEndian(_ number: Int64) -> [UInt8] {

@@ -3,7 +3,9 @@ import Statistics
 
 extension ModelStream {
     /// The state as it is now. What may be large is written later, by whoever has the time.
-    func frozen() -> FrozenModel {
+    ///
+    /// - Parameter isStored: whether the frozen state before came into a checkpoint.
+    func frozen(isStored: Bool) -> FrozenModel {
         var head = BinaryWriter()
         head.write(settings.geometry.slideMicroseconds)
         head.write(settings.geometry.originMicroseconds)
@@ -18,7 +20,8 @@ extension ModelStream {
             version.write(task: settings.task, to: &tail)
         }
         return FrozenModel(
-            name: settings.name, head: head.bytes, waiting: waiting.frozen(), classScores: classScores,
+            name: settings.name, head: head.bytes, waiting: waiting.frozen(isStored: isStored),
+            classScores: classScores,
             tail: tail.bytes)
     }
 
@@ -44,8 +47,12 @@ extension ModelStream {
         labels = LabelDictionary(configured: written)
         let thinning: UInt8 = try reader.read()
         let thinned: Int64 = try reader.read()
-        let entries = try reader.readArray { try WaitingEntry(from: &$0, version: format) }
-        waiting.restore(entries: entries, thinning: thinning, thinned: thinned)
+        if format < 7 {
+            let entries = try reader.readArray { try WaitingEntry(from: &$0, version: format) }
+            waiting.restore(entries: entries, thinning: thinning, thinned: thinned)
+        } else {
+            waiting.finishRestoring(thinning: thinning, thinned: thinned)
+        }
         let scored = try reader.readArray { reader in
             let key = WaitingKey(identifier: try reader.readIdentifier(), version: try reader.read())
             return (key, try reader.readArray { Float(bitPattern: try $0.read()) })
@@ -70,12 +77,15 @@ struct FrozenModel: Sendable {
     var classScores: [WaitingKey: [Float]]
     var tail: [UInt8]
 
-    func write(to writer: inout BinaryWriter) {
+    /// - Parameter inOnePiece: with the join table, which is not in segments then.
+    func write(to writer: inout BinaryWriter, inOnePiece: Bool) {
         writer.write(name)
         writer.write(bytesBy: { body in
             body.write(raw: head)
-            body.write(UInt32(waiting.count))
-            waiting.forEachEntry { $0.write(to: &body) }
+            if inOnePiece {
+                body.write(UInt32(waiting.count))
+                waiting.forEachEntry { $0.write(to: &body) }
+            }
             body.write(UInt32(classScores.count))
             for (key, scores) in classScores.sorted(by: { $0.key < $1.key }) {
                 body.write(key.identifier)

@@ -45,6 +45,11 @@ public final class PartitionPipeline {
     var sampled: [StreamGap?] = [nil, nil]
     /// Of ``takePlacements()``; no part of the state.
     var placements: [SampledPlacement] = []
+    /// Which segments hold the join tables; no part of the state.
+    var snapshotLog = SnapshotLog()
+    /// The number of the last frozen state, and of the last one that the tables know to be in a checkpoint.
+    var frozenMoment = 0
+    var storedMoment = 0
     private var lastModel = 0
     private var catalogGeneration: Int
 

@@ -8,7 +8,7 @@ import Events
 /// When the table is full, entries of both kinds are thinned by the same bits of the id hash, so that pairs stay or go together.
 struct WaitingTable: Sendable {
     /// Entries, a fixed number to a chunk: growing copies nothing.
-    private struct Chunk: Sendable {
+    struct Chunk: Sendable {
         var entries: [PackedWaitingEntry]
         var versions: [UInt16]
         /// No entry of the chunk is older.
@@ -25,20 +25,24 @@ struct WaitingTable: Sendable {
     static let chunkLength = 4_096
     private static let smallIndex = 1 << 20
     /// The version of a slot that is free; no version has this number.
-    private static let free = UInt16.max
-    private var chunks: [Chunk] = []
-    private var freeSlots: [UInt32] = []
+    static let free = UInt16.max
+    var chunks: [Chunk] = []
+    var freeSlots: [UInt32] = []
+    /// Slots whose content has changed since the table was last frozen.
+    var changed = SlotSet()
+    /// Slots that the last frozen copy was to bring to a checkpoint.
+    var handedOver = SlotSet()
     /// Slots by id hash: one more than the slot's number, and above `slotMask` bits of the hash, which tell most other ids
     /// apart without a look at their entries. 0 is empty.
     private var index = [UInt32](repeating: 0, count: 64)
     private var slotMask: UInt32 = 127
-    private(set) var count = 0
+    var count = 0
     private let maximum: Int
-    private let isRegression: Bool
+    let isRegression: Bool
     /// Only ids whose lowest `thinning` hash bits are zero are kept; the kept share is 2^-thinning.
-    private(set) var thinning: UInt8 = 0
+    var thinning: UInt8 = 0
     /// Entries that thinning has removed or refused.
-    private(set) var thinned: Int64 = 0
+    var thinned: Int64 = 0
 
     /// - Parameter isRegression: whether outcomes are values, and not classes.
     init(maximum: Int, isRegression: Bool = false) {
@@ -86,6 +90,7 @@ struct WaitingTable: Sendable {
         chunks[chunk].entries[place] = PackedWaitingEntry(entry, isRegression: isRegression)
         chunks[chunk].versions[place] = entry.version
         chunks[chunk].oldestMicroseconds = min(chunks[chunk].oldestMicroseconds, entry.newestMicroseconds)
+        changed.insert(slot)
     }
 
     /// Adds an entry, thinning the table first where it is full. Returns false if the entry itself fell to thinning.
@@ -135,11 +140,18 @@ struct WaitingTable: Sendable {
         }
     }
 
-    /// A copy to read the entries of, at the cost of nothing but what is changed here while it lives: chunk by chunk.
-    func frozen() -> WaitingTable {
+    /// A copy to read the entries of, at the cost of nothing but what is changed here while it lives: chunk by chunk. Its
+    /// ``changed`` are the slots that differ from the last copy that came into a checkpoint.
+    ///
+    /// - Parameter isStored: whether the copy before came into one.
+    mutating func frozen(isStored: Bool) -> WaitingTable {
+        if !isStored { changed.formUnion(handedOver) }
         var copy = self
         copy.index = []
         copy.freeSlots = []
+        copy.handedOver = SlotSet()
+        handedOver = changed
+        changed = SlotSet(slots: slotCount)
         return copy
     }
 
@@ -148,6 +160,7 @@ struct WaitingTable: Sendable {
         for chunk in chunks.indices {
             for place in chunks[chunk].versions.indices where chunks[chunk].versions[place] == version {
                 chunks[chunk].entries[place].segments = SegmentIndices().packed
+                changed.insert(chunk * Self.chunkLength + place)
             }
         }
     }
@@ -186,6 +199,7 @@ struct WaitingTable: Sendable {
         }
         let chunk = slot / Self.chunkLength
         chunks[chunk].oldestMicroseconds = min(chunks[chunk].oldestMicroseconds, entry.newestMicroseconds)
+        changed.insert(slot)
         link(slot, high: entry.identifierHigh)
         count += 1
     }
@@ -210,6 +224,7 @@ struct WaitingTable: Sendable {
                 unlink(slot, high: entry.identifierHigh)
                 chunks[chunk].versions[place] = Self.free
                 freeSlots.append(UInt32(slot))
+                changed.insert(slot)
                 count -= 1
             }
             chunks[chunk].oldestMicroseconds = oldest
@@ -257,7 +272,7 @@ struct WaitingTable: Sendable {
         index[gap] = 0
     }
 
-    private mutating func resizeIndex(to length: Int) {
+    mutating func resizeIndex(to length: Int) {
         index = [UInt32](repeating: 0, count: length)
         // No slot's number is larger: there were never more entries at once than places.
         slotMask = UInt32(truncatingIfNeeded: 1 << (Int.bitWidth - length.leadingZeroBitCount) - 1)

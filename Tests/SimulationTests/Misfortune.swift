@@ -8,8 +8,11 @@ struct Misfortune {
     private let directory: String
     private let yaml: String
     private let topics: SimulatedTopics
+    private let isLogComplete: Bool
 
-    init(directory: String, yaml: String, topics: SimulatedTopics) {
+    /// - Parameter isLogComplete: whether nothing follows what is in the topics: then streams at their ends fall idle.
+    init(directory: String, yaml: String, topics: SimulatedTopics, isLogComplete: Bool = false) {
+        self.isLogComplete = isLogComplete
         self.directory = directory
         self.yaml = yaml
         self.topics = topics
@@ -21,8 +24,14 @@ struct Misfortune {
         let next = directory + "/life-\(life + 1)"
         if crashes < 4, Double.random(in: 0..<1, using: &chance) < 0.8 {
             let torn = Int.random(in: 0...200, using: &chance)
+            let liesAboutCheckpoint = Int.random(in: 0..<3, using: &chance) == 0 ? torn : nil
             world.crash(after: Int.random(in: 1...150, using: &chance)) {
                 try SimulatedDisk.copy(home, to: next, tornBytes: torn)
+                if let liesAboutCheckpoint,
+                    try SimulatedDisk.loseNewest(of: next + "/checkpoint", keeping: liesAboutCheckpoint)
+                {
+                    world.lostCheckpoints += 1
+                }
             }
         }
         let agent = try SimulatedAgent(directory: home, yaml: yaml, topics: topics, world: world)
@@ -51,7 +60,7 @@ struct Misfortune {
     private func step(
         _ agent: SimulatedAgent, _ world: SimulatedWorld, _ chance: inout SeededGenerator
     ) throws {
-        switch Int.random(in: 0..<100, using: &chance) {
+        switch Int.random(in: 0..<104, using: &chance) {
         case 0..<45:
             guard let place = agent.unread.randomElement(using: &chance) else { return }
             agent.fetch(place, maximum: Int.random(in: 1...60, using: &chance))
@@ -69,6 +78,11 @@ struct Misfortune {
         case 98:
             agent.revoke()
             if !world.isCrashed { agent.assign((0..<topics.partitions).shuffled(using: &chance)) }
+        case 99: world.isDiskFull = true
+        case 100..<102: world.isDiskFull = false
+        case 102:
+            guard isLogComplete, let partition = agent.atEnd.randomElement(using: &chance) else { return }
+            agent.fallIdle(partition)
         default:
             guard agent.hasRoom(for: 5) else { return }
             agent.lose()

@@ -4,6 +4,7 @@ import Foundation
 import KafkaClient
 import Synchronization
 import TidewatchTestKit
+import Windowing
 
 @testable import Agent
 
@@ -28,6 +29,7 @@ final class SimulatedAgent {
             configuration: configuration, brokers: "nowhere:9092", state: state, status: AgentStatus(),
             ports: AgentPorts(
                 sink: SimulatedSink(world: world), deadLetters: nil, wallClockMicroseconds: world.wallClock,
+                willWrite: world.willWrite,
                 wait: { semaphore in pump.withLock(\.self)?(semaphore) }),
             observer: world.observe)
         let (workers, coordinatorLoop) = (parts.reading.workers, parts.reading.coordinatorLoop)
@@ -91,6 +93,18 @@ final class SimulatedAgent {
     func rewind(_ place: TopicPartition, by count: Int) {
         guard let position = positions[place] else { return }
         positions[place] = max(0, position - Int64(count))
+    }
+
+    /// Partitions of which everything has been fetched.
+    var atEnd: [Int32] {
+        Set(positions.keys.map(\.partition)).subtracting(unread.map(\.partition)).sorted()
+    }
+
+    /// Both streams of a partition have been at their ends for the idle timeout.
+    func fallIdle(_ partition: Int32) {
+        guard hasRoom(for: 2) else { return }
+        let worker = parts.reading.workers[Int(partition) % parts.reading.workers.count]
+        for role in StreamRole.allCases { worker.mailbox.send(.idle(partition: partition, role: role)) }
     }
 
     func step(_ part: Part, worker: Int = 0) {

@@ -59,7 +59,8 @@ final class SimulatedReplica {
         let status = AgentStatus()
         let files = try PartitionFiles(
             folder: group.configuration.agent.stateDirectory + "/partitions",
-            wallClockMicroseconds: group.ports.wallClockMicroseconds, observer: group.observe)
+            wallClockMicroseconds: group.ports.wallClockMicroseconds, willWrite: group.ports.willWrite,
+            observer: group.observe)
         let loop = CoordinatorLoop(
             settings: .init(
                 checkpointIntervalMicroseconds: group.configuration.agent.checkpointInterval,

@@ -6,6 +6,9 @@ import TidewatchTestKit
 /// The process was killed here: nothing that follows reaches the world.
 struct SimulatedCrash: Error {}
 
+/// The disk takes nothing more.
+struct SimulatedFullDisk: Error {}
+
 /// What lies around the agent and outlives it: the clock, the receivers of alerts, the topics it publishes on; and the
 /// power supply. At a moment that was drawn before, inside any step, the state directory is copied as it is then, and
 /// the agent is cut off from the world: that is what `kill -9` leaves.
@@ -22,6 +25,12 @@ final class SimulatedWorld: @unchecked Sendable {
     /// How often the agent has touched the world.
     private(set) var touches = 0
     private(set) var isCrashed = false
+    /// Whether the files of checkpoints are refused.
+    var isDiskFull = false
+    /// Files that were refused.
+    private(set) var refusals = 0
+    /// Checkpoints that a disk has lost without saying so.
+    var lostCheckpoints = 0
     private var crashAt = Int.max
     private var onCrash: (() throws -> Void)?
     private var failure: (any Error)?
@@ -40,8 +49,11 @@ final class SimulatedWorld: @unchecked Sendable {
         onCrash = nil
     }
 
-    /// No more power failures.
-    func calm() { crashAt = .max }
+    /// No more power failures, and room on the disk.
+    func calm() {
+        crashAt = .max
+        isDiskFull = false
+    }
 
     func advance(microseconds: Int64) { clockMicroseconds += microseconds }
 
@@ -60,9 +72,23 @@ final class SimulatedWorld: @unchecked Sendable {
         }
     }
 
+    /// Each file of a checkpoint is a moment at which the power may fail.
+    var willWrite: @Sendable (Int) throws -> Void {
+        { [self] _ in
+            touch()
+            guard isDiskFull else { return }
+            refusals += 1
+            throw SimulatedFullDisk()
+        }
+    }
+
     @Sendable func observe(_ event: AgentEvent) {
         touch()
-        if case .problem(let text) = event, !isCrashed { problems.append(text) }
+        guard case .problem(let text) = event, !isCrashed else { return }
+        let isExplained =
+            text.contains("could not be written: SimulatedFullDisk") && refusals > 0
+            || text.contains("is damaged") && lostCheckpoints > 0
+        if !isExplained { problems.append(text) }
     }
 
     /// An alert message arrives; the receiver's answer may be lost.

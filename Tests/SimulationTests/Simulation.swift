@@ -13,6 +13,10 @@ struct Simulation {
         var published: [String]
         var problems: [String]
         var crashes = 0
+        /// Files of checkpoints that a full disk has refused.
+        var refusals = 0
+        /// Checkpoints that a disk has lost without saying so.
+        var lostCheckpoints = 0
     }
 
     static let secret = "whsec_c2ltdWxhdGVkLXNlY3JldC1vZi0zMi1ieXRlcy4u"
@@ -39,7 +43,9 @@ struct Simulation {
     }
 
     /// A single undisturbed pass over the log.
-    func undisturbed() throws -> Outcome {
+    ///
+    /// - Parameter endsIdle: whether streams that are at their ends hold the last windows back no longer.
+    func undisturbed(endsIdle: Bool) throws -> Outcome {
         let world = SimulatedWorld()
         let agent = try agent(in: world)
         agent.assign(Array(0..<log.topics.partitions))
@@ -47,7 +53,7 @@ struct Simulation {
             agent.fetch(place, maximum: 500)
             try agent.settle()
         }
-        return try finish(agent, world)
+        return try finish(agent, world, endsIdle: endsIdle)
     }
 
     /// The same log with everything going wrong that the seed has drawn.
@@ -55,17 +61,24 @@ struct Simulation {
         var chance = SeededGenerator(seed: seed ^ 0x5eed)
         let world = SimulatedWorld()
         var misfortune = Misfortune(
-            directory: directory, yaml: yaml(workers: Int.random(in: 1...3, using: &chance)), topics: log.topics)
+            directory: directory, yaml: yaml(workers: Int.random(in: 1...3, using: &chance)), topics: log.topics,
+            isLogComplete: true)
         let agent = try misfortune.work(try misfortune.begin(world, &chance), world, &chance)
         world.calm()
-        var outcome = try finish(agent, world)
+        var outcome = try finish(agent, world, endsIdle: true)
         outcome.crashes = misfortune.crashes
+        outcome.refusals = world.refusals
+        outcome.lostCheckpoints = world.lostCheckpoints
         return outcome
     }
 
     /// A clean end: the last checkpoint, and everything that still waits is sent.
-    private func finish(_ agent: SimulatedAgent, _ world: SimulatedWorld) throws -> Outcome {
+    private func finish(_ agent: SimulatedAgent, _ world: SimulatedWorld, endsIdle: Bool) throws -> Outcome {
         try agent.settle()
+        for partition in endsIdle ? agent.atEnd : [] {
+            agent.fallIdle(partition)
+            try agent.settle()
+        }
         agent.revoke()
         try agent.settle()
         var before = -1

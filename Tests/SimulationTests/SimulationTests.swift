@@ -15,17 +15,19 @@ import Testing
 
     @Test func whateverHappensTheNumbersAreThoseOfAnUndisturbedPass() {
         let seeds = Self.seeds
-        let found = Mutex((failures: [String](), crashes: 0, windows: 0, alerts: 0))
+        let found = Mutex((failures: [String](), crashes: 0, refusals: 0, losses: 0, windows: 0, alerts: 0))
         DispatchQueue.concurrentPerform(iterations: seeds.count) { index in
             let seed = seeds.lowerBound + UInt64(index)
             do {
                 let simulation = try Simulation(seed: seed)
-                let expected = try simulation.undisturbed()
+                let expected = try simulation.undisturbed(endsIdle: true)
                 let outcome = try simulation.disturbed()
                 let differences = Self.differences(of: outcome, from: expected)
                 found.withLock {
                     $0.failures += differences.prefix(3).map { "seed \(seed): \($0)" }
                     $0.crashes += outcome.crashes
+                    $0.refusals += outcome.refusals
+                    $0.losses += outcome.lostCheckpoints
                     $0.windows += outcome.windows.count
                     $0.alerts += Set(outcome.received.map(\.id)).count
                 }
@@ -38,6 +40,8 @@ import Testing
         #expect(result.failures.isEmpty, "\(result.failures.prefix(10).joined(separator: "\n"))")
         // A simulation in which nothing happens would prove nothing.
         #expect(result.crashes >= seeds.count / 2)
+        #expect(result.refusals >= seeds.count / 10)
+        #expect(result.losses >= seeds.count / 20)
         #expect(result.windows >= seeds.count * 5)
         #expect(result.alerts >= seeds.count / 4)
     }
@@ -77,7 +81,7 @@ import Testing
             let seed = seeds.lowerBound + UInt64(index)
             do {
                 let simulation = try Simulation(seed: seed)
-                let expected = try simulation.undisturbed()
+                let expected = try simulation.undisturbed(endsIdle: false)
                 var replicas = try ReplicaSimulation(simulation)
                 let outcome = try replicas.run()
                 var differences: [String] = []

@@ -6,7 +6,7 @@ import Testing
 struct GenerationFilesTests {
     private func load(_ files: GenerationFiles) throws -> (state: GenerationFiles.Loaded?, damage: [String]) {
         var damage: [String] = []
-        return (try files.load { damage.append($0) }, damage)
+        return (try files.load { damage.append($0) }.first, damage)
     }
 
     @Test func theNewestIsLoaded() throws {

@@ -13,6 +13,8 @@ struct AgentPorts {
     var deadLetters: DeadLetterQueue?
     /// Microseconds since 1970 UTC; for checkpoints, deliveries and idle streams, never for event time.
     var wallClockMicroseconds: @Sendable () -> Int64 = WallClock.microseconds
+    /// Called before each file of a checkpoint with its length; what it throws is taken for an error of the disk.
+    var willWrite: @Sendable (Int) throws -> Void = { _ in }
     /// Writes checkpoints.
     var checkpointWriter: CheckpointWriting = { $0() }
     /// Waits for another of the agent's threads.
@@ -134,7 +136,7 @@ struct AgentParts {
         ports: AgentPorts, observer: @escaping AgentObserver
     ) throws {
         let catalog = ReferenceCatalog()
-        let checkpoint = try CheckpointKeeper(path: state.checkpointPath)
+        let checkpoint = try CheckpointKeeper(path: state.checkpointPath, willWrite: ports.willWrite)
         for problem in checkpoint.damage { observer(.problem(problem)) }
         let mailbox = Mailbox<CoordinatorMessage>(capacity: 1_024)
         decisions = try DecisionParts(

@@ -167,7 +167,7 @@ final class ConsumerLoop: PartitionOwner, @unchecked Sendable {
         var starts: [TopicPartition: StartPosition] = [:]
         for number in numbers {
             let state = usableState(of: number)
-            worker(of: number).mailbox.send(.begin(partition: number, state: state?.bytes))
+            worker(of: number).mailbox.send(.begin(partition: number, state: state))
             for position in partitions where position.partition == number {
                 let next = state?.nextOffsets[role(of: position.topic).rawValue]
                 starts[position] = next.map(StartPosition.offset) ?? settings.start
@@ -181,7 +181,7 @@ final class ConsumerLoop: PartitionOwner, @unchecked Sendable {
     /// is configured, so that its windows are rebuilt.
     private func usableState(of number: Int32) -> PartitionState? {
         guard let state = checkpoint.state(of: number) else { return nil }
-        guard let obstacle = worker(of: number).obstacle(to: state.bytes, of: number) else { return state }
+        guard let obstacle = worker(of: number).obstacle(to: state, of: number) else { return state }
         observer(
             .problem(
                 "The checkpoint of partition \(number) cannot be continued (\(obstacle)). It is read again from "

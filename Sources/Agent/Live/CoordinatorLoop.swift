@@ -57,7 +57,7 @@ final class CoordinatorLoop: @unchecked Sendable {
         var token: Int
         var requests: [CheckpointRequest]
         var missing: Set<Int>
-        var states: [Int32: FrozenState] = [:]
+        var states: [Int32: any FrozenState] = [:]
         var begunMicroseconds: Int64
     }
 
@@ -185,7 +185,7 @@ final class CoordinatorLoop: @unchecked Sendable {
         nextToken += 1
     }
 
-    private func take(_ states: [Int32: FrozenState], token: Int, worker: Int) {
+    private func take(_ states: [Int32: any FrozenState], token: Int, worker: Int) {
         guard pending?.token == token else { return }
         pending?.states.merge(states) { _, new in new }
         pending?.missing.remove(worker)
@@ -197,7 +197,7 @@ final class CoordinatorLoop: @unchecked Sendable {
             let coordinator = try stage.snapshot()
             settings.writer { [checkpoint, mailbox] in
                 let result = Result {
-                    try checkpoint.save(partitions: complete.states.mapValues { $0() }, coordinator: coordinator)
+                    try checkpoint.save(partitions: complete.states, coordinator: coordinator)
                 }
                 mailbox.sendUrgently(.saved(result))
             }

@@ -4,15 +4,12 @@ public import Registry
 import Storage
 
 /// The folder that the agent keeps its state in: registry, outbox and history in `state.sqlite`, windows and offsets in
-/// `checkpoint.sqlite`, artifacts in `blobs`.
+/// `checkpoint.*`, artifacts in `blobs`.
 public struct StateDirectory: Sendable {
     public let registry: ModelRegistry
     public let history: WindowHistory
     private let database: StateDatabase
     private let path: String
-
-    /// The databases in it.
-    static let databaseNames = ["state.sqlite", "checkpoint.sqlite"]
 
     /// Opens the folder, and creates what is missing.
     public init(path: String) throws { try self.init(path: path, blobs: path + "/blobs") }
@@ -39,7 +36,18 @@ public struct StateDirectory: Sendable {
         }
     }
 
-    var checkpointPath: String { path + "/checkpoint.sqlite" }
+    var checkpointPath: String { path + "/checkpoint" }
+
+    /// Copies a folder's state as it is, also while its owner writes to it; not the blobs.
+    ///
+    /// - Throws: `StorageError`.
+    static func copy(_ folder: String, to target: String) throws {
+        // The checkpoint first: what follows it is said again, and must not be missing.
+        try CheckpointKeeper.copy(folder + "/checkpoint", to: target + "/checkpoint")
+        let database = "/state.sqlite"
+        guard FileManager.default.fileExists(atPath: folder + database) else { return }
+        try StateDatabase.copy(folder + database, to: target + database)
+    }
 
     func outbox(_ configuration: AgentConfiguration) -> Outbox {
         Outbox(

@@ -8,7 +8,7 @@ protocol PartitionWorker: AnyObject, Sendable {
     var mailbox: Mailbox<WorkerMessage> { get }
 
     /// Why a partition's saved state cannot be continued; `nil` if it can. From any thread.
-    func obstacle(to state: [UInt8], of partition: Int32) -> String?
+    func obstacle(to state: PartitionState, of partition: Int32) -> String?
 
     /// Works off what waits in the mailbox; false once that is closed and drained.
     func step(timeout seconds: Double) -> Bool
@@ -55,9 +55,9 @@ final class Worker: PartitionWorker, @unchecked Sendable {
     }
 
     /// On a pipeline of its own.
-    func obstacle(to state: [UInt8], of partition: Int32) -> String? {
+    func obstacle(to state: PartitionState, of partition: Int32) -> String? {
         do {
-            try fresh(partition).restore(from: state)
+            try fresh(partition).restore(from: state.bytes, store: state.store)
             return nil
         } catch {
             return "\(error)"
@@ -83,22 +83,19 @@ final class Worker: PartitionWorker, @unchecked Sendable {
             coordinator.send(
                 .snapshot(
                     token: token, worker: number,
-                    states: pipelines.mapValues { pipeline in
-                        let frozen = pipeline.frozen()
-                        return { frozen.serialized() }
-                    }))
+                    states: pipelines.mapValues { $0.frozen() }))
         case .drop(let partitions):
             for partition in partitions { pipelines[partition] = nil }
             overloads = overloads.filter { !partitions.contains($0.key.partition) }
         }
     }
 
-    private func begin(_ partition: Int32, state: [UInt8]?) {
+    private func begin(_ partition: Int32, state: PartitionState?) {
         let pipeline = fresh(partition)
         pipelines[partition] = pipeline
         guard let state else { return }
         do {
-            try pipeline.restore(from: state)
+            try pipeline.restore(from: state.bytes, store: state.store)
             // How far it has come holds the windows back no longer, even if no record follows.
             handOver(pipeline, records: 0)
         } catch {

@@ -4,7 +4,7 @@ import Windowing
 /// What a worker is told, in the order in which it has to happen.
 enum WorkerMessage: Sendable {
     /// A partition is this worker's from now on, with the state of its checkpoint if there is one.
-    case begin(partition: Int32, state: [UInt8]?)
+    case begin(partition: Int32, state: PartitionState?)
     case batch(any RecordBatch, role: StreamRole)
     /// The log no longer holds the place at which a stream was to be read on.
     case lostPlace(partition: Int32, role: StreamRole)
@@ -16,15 +16,35 @@ enum WorkerMessage: Sendable {
     case drop(partitions: [Int32])
 }
 
-/// The state of a partition at one moment, as bytes once somebody has the time.
-typealias FrozenState = @Sendable () -> [UInt8]
+/// The state of a partition at one moment, to be written once somebody has the time.
+protocol FrozenState: Sendable {
+    /// Writes what is large to segments, and the rest to bytes.
+    func write(into store: any SnapshotStore) throws -> WrittenState
+
+    /// What was written is in a checkpoint.
+    func commit()
+
+    /// Segments that earlier checkpoints have left are gone: the next one must not name them.
+    func forgetStored()
+}
+
+extension FrozenPartition: FrozenState {}
+
+/// A small state, in bytes already.
+struct WholeState: FrozenState {
+    var bytes: [UInt8]
+
+    func write(into store: any SnapshotStore) -> WrittenState { WrittenState(bytes: bytes) }
+    func commit() {}
+    func forgetStored() {}
+}
 
 /// What the coordinator is told.
 enum CoordinatorMessage: Sendable {
     /// A partition has gone through a batch of `records` records.
     case output(PartitionOutput, counters: PipelineCounters, records: Int, placements: [SampledPlacement])
     /// One worker's partitions, as of a snapshot token.
-    case snapshot(token: Int, worker: Int, states: [Int32: FrozenState])
+    case snapshot(token: Int, worker: Int, states: [Int32: any FrozenState])
     /// A checkpoint has been written, or not.
     case saved(Result<SavedCheckpoint, any Error>)
     /// A checkpoint is wanted: by the clock, before partitions are given up, or at the end.

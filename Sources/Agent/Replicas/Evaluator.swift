@@ -36,7 +36,7 @@ final class Evaluator: Sendable {
         folder = try EvaluatorFolder(root: "\(configuration.agent.stateDirectory)/evaluators/\(number)")
         let state = try StateDirectory(path: folder.path, blobs: folder.blobs)
         let checkpoint = try CheckpointKeeper(
-            path: state.checkpointPath, nextOffsets: PaneReader.nextOffsets(inSnapshot:))
+            path: state.checkpointPath, willWrite: ports.willWrite, nextOffsets: PaneReader.nextOffsets(inSnapshot:))
         for problem in checkpoint.damage { observer(.problem(problem)) }
         let mailbox = Mailbox<CoordinatorMessage>(capacity: 1_024)
         let catalog = ReferenceCatalog(onChange: announcer.announce)
@@ -58,7 +58,7 @@ final class Evaluator: Sendable {
         loop.connect(workers: [reader]) { _ in }
         let saved = checkpoint.state(of: number)
         start = saved?.nextOffsets.first.flatMap(\.self).map(StartPosition.offset) ?? .earliest
-        reader.mailbox.send(.begin(partition: number, state: saved?.bytes))
+        reader.mailbox.send(.begin(partition: number, state: saved))
         running = Mutex(nil)
     }
 

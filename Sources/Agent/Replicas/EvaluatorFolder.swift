@@ -45,10 +45,7 @@ struct EvaluatorFolder: ~Copyable, Sendable {
         let unfinished = next + ".copy"
         try? FileManager.default.removeItem(atPath: unfinished)
         try StateDirectory.makeFolder(unfinished)
-        for name in StateDirectory.databaseNames
-        where FileManager.default.fileExists(atPath: "\(folder)/\(name)") {
-            try StateDatabase.copy("\(folder)/\(name)", to: "\(unfinished)/\(name)")
-        }
+        try StateDirectory.copy(folder, to: unfinished)
         do {
             try FileManager.default.moveItem(atPath: unfinished, toPath: next)
         } catch {

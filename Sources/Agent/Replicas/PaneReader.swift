@@ -65,9 +65,9 @@ final class PaneReader: PartitionWorker, @unchecked Sendable {
         [try JSONDecoder().decode(State.self, from: Data(bytes)).nextOffset]
     }
 
-    func obstacle(to state: [UInt8], of partition: Int32) -> String? {
+    func obstacle(to state: PartitionState, of partition: Int32) -> String? {
         do {
-            _ = try Self.nextOffsets(inSnapshot: state)
+            _ = try Self.nextOffsets(inSnapshot: state.bytes)
             return nil
         } catch {
             return "\(error)"
@@ -82,11 +82,11 @@ final class PaneReader: PartitionWorker, @unchecked Sendable {
 
     private func handle(_ message: WorkerMessage) {
         switch message {
-        case .begin(_, let state): begin(state)
+        case .begin(_, let state): begin(state?.bytes)
         case .batch(let batch, _): read(batch)
         case .snapshot(let token):
-            let state = snapshot()
-            coordinator.send(.snapshot(token: token, worker: 0, states: [partition: { state }]))
+            coordinator.send(
+                .snapshot(token: token, worker: 0, states: [partition: WholeState(bytes: snapshot())]))
         case .idle, .lostPlace, .drop: break
         }
     }

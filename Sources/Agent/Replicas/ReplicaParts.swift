@@ -24,7 +24,7 @@ struct ReplicaParts: Sendable {
 
         let files = try PartitionFiles(
             folder: configuration.agent.stateDirectory + "/partitions",
-            wallClockMicroseconds: ports.wallClockMicroseconds, observer: observer)
+            wallClockMicroseconds: ports.wallClockMicroseconds, willWrite: ports.willWrite, observer: observer)
         let failing = FailureRelay()
         let loop = CoordinatorLoop(
             settings: .init(

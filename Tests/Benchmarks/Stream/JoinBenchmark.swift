@@ -8,7 +8,7 @@ import Windowing
 /// Predictions meet their outcomes in two partitions on two threads, next to decoding alone; and what one waiting
 /// prediction costs in memory, and a pane on its way to its evaluator.
 enum JoinBenchmark {
-    private typealias Column = (name: String, values: ReferenceBuilder.ColumnValues)
+    typealias Column = (name: String, values: ReferenceBuilder.ColumnValues)
     private static let threads = 2
 
     static func run(pairs: Int, rounds: Int) throws {
@@ -116,13 +116,9 @@ enum JoinBenchmark {
         return Int(pipeline.counters.joined)
     }
 
-    /// Predictions that wait, and nothing else of weight: resident memory by prediction, and how long a snapshot
-    /// of them holds the worker up.
-    static func wait(predictions: Int) throws {
-        let pipeline = pipeline(0, waiting: predictions)
+    /// Predictions that wait, and nothing else of weight.
+    static func fill(_ pipeline: PartitionPipeline, predictions: Int) {
         let source = BenchmarkEvents(total: predictions)
-        let before = try ProcessMemory.resident()
-        let started = ContinuousClock.now
         for number in 0..<predictions {
             var message = "{\"kind\":\"prediction\",\"id\":\"p-\(number)\",\"time\":\(source.time(of: number)),"
             message += "\"model\":\"bench\",\"features\":{},\"score\":0.5}"
@@ -132,6 +128,15 @@ enum JoinBenchmark {
                     recordMicroseconds: source.time(of: number))
             }
         }
+    }
+
+    /// Predictions that wait: resident memory by prediction, and how long a snapshot
+    /// of them holds the worker up.
+    static func wait(predictions: Int) throws {
+        let pipeline = pipeline(0, waiting: predictions)
+        let before = try ProcessMemory.resident()
+        let started = ContinuousClock.now
+        fill(pipeline, predictions: predictions)
         let seconds = started.duration(to: .now) / .seconds(1)
         let bytes = try ProcessMemory.resident() - before
         let freezing = ContinuousClock.now
@@ -220,7 +225,7 @@ enum JoinBenchmark {
         Measurement(name: name, events: count, seconds: seconds, residentBytes: nil, extra: [:]).print()
     }
 
-    private static func pipeline(
+    static func pipeline(
         _ partition: Int32, waiting: Int,
         columns: [Column] = [
             (name: "amount", values: .numeric((0..<5_000).map { Double($0 % 2_000) })),

@@ -40,6 +40,9 @@ enum StreamBenchmarks {
         case "join-decoding": try JoinBenchmark.decode(pairs: try number(arguments, 1))
         case "join": try JoinBenchmark.join(pairs: try number(arguments, 1))
         case "waiting": try JoinBenchmark.wait(predictions: try number(arguments, 1))
+        case "checkpoint": try CheckpointBenchmark.checkpoint(predictions: try number(arguments, 1))
+        case "checkpoints":
+            try CheckpointBenchmark.run(predictions: try number(arguments, 1), rounds: try number(arguments, 2))
         case "panes": try JoinBenchmark.panes(events: try number(arguments, 1))
         case "count-decoding": JoinBenchmark.Once.decode(pairs: try number(arguments, 1))
         case "count-predictions": JoinBenchmark.Once.count(predictions: try number(arguments, 1))
@@ -52,6 +55,7 @@ enum StreamBenchmarks {
             try StreamBenchmark.run(events: 3_000_000, rounds: 3, partitions: 256)
             try FileBenchmark.run(events: 3_000_000, rounds: 3)
             try JoinBenchmark.run(pairs: 2_000_000, rounds: 3)
+            try CheckpointBenchmark.run(predictions: 10_000_000, rounds: 3)
         case "pairs": try JoinBenchmark.run(pairs: try number(arguments, 1), rounds: try number(arguments, 2))
         case "file": try FileBenchmark.run(events: try number(arguments, 1), rounds: try number(arguments, 2))
         case "prefetch":
