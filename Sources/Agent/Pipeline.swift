@@ -22,7 +22,11 @@ extension Coordinator {
         perform(note(output.gaps))
         perform(countLateParts(in: output))
         collect(output)
-        forEachStep { perform(decide($0)) }
+        forEachStep {
+            perform(decide($0))
+        } onCommand: {
+            perform(takeCommand(of: $0))
+        }
     }
 
     /// Decides all there is to decide at one boundary of one model.

@@ -114,6 +114,8 @@ public struct LedgerEntry: Codable, Sendable, Equatable {
     public var previous: String?
     public var event: Event
     public var reason: String
+    /// Of promotions and rollbacks: where in the stream the agent went over to the version; `nil` while it has not.
+    public var inForceFrom: StreamPosition?
 }
 
 /// What cannot be done with the registry as it stands.

@@ -72,6 +72,8 @@ extension WatchedModel {
     /// What JSON holds of a model.
     private struct Header: Codable {
         var champion: String?
+        /// The newest command that was taken; absent in checkpoints from before commands had a place in the stream.
+        var command: Int64?
         var planner: RetrainingPlanner
         var shadow: ShadowComparison?
         var latestDrift: [Verdict]
@@ -105,7 +107,7 @@ extension WatchedModel {
         var writer = BinaryWriter()
         try writer.write(
             json: Header(
-                champion: champion, planner: planner, shadow: shadow, latestDrift: latestDrift,
+                champion: champion, command: appliedCommand, planner: planner, shadow: shadow, latestDrift: latestDrift,
                 latestIntervals: latestIntervals,
                 latestMetrics: Dictionary(uniqueKeysWithValues: latestMetrics.map { ($0.key.rawValue, $0.value) }),
                 driftedShares: driftedShares, decidedDrift: decidedMicroseconds(decided.drift),
@@ -143,6 +145,7 @@ extension WatchedModel {
         var reader = BinaryReader(bytes)
         let header = try reader.readJSON(Header.self)
         champion = header.champion
+        appliedCommand = header.command ?? 0
         planner.restore(from: header.planner)
         shadow = header.shadow
         latestDrift = header.latestDrift

@@ -10,6 +10,8 @@ enum CoordinatorAction: Sendable {
     case train(TrainingRequest)
     /// The promoted version is worse than its predecessor on the same rows.
     case rollBack(model: String, version: String, reason: String)
+    /// The model has gone over to another version.
+    case commandTaken(model: String, ChampionCommand)
     case probationPassed(model: String, version: String, text: String)
     case problem(String)
 }

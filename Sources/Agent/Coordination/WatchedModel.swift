@@ -11,6 +11,10 @@ struct WatchedModel {
     var versions: [String: WatchedVersion] = [:]
     /// The version that is judged; `nil` while the registry knows no champion, when all versions are.
     var champion: String?
+    /// Commands that are known and whose place in the stream has not been reached, in order.
+    var upcoming: [ChampionCommand] = []
+    /// The sequence of the newest command that was taken.
+    var appliedCommand: Int64 = 0
     var planner: RetrainingPlanner
     var buffer: TrainingBuffer
     /// Labelled rows of panes that not all partitions have passed yet.

@@ -104,6 +104,7 @@ struct DecisionParts {
             settings: .init(
                 topics: PublicationTopics(
                     events: configuration.publish.eventsTopic, models: configuration.publish.modelsTopic),
+                controlTopic: configuration.replicas.controlTopic,
                 isPublishing: isPublishing, wallClockMicroseconds: ports.wallClockMicroseconds),
             registry: state.registry, outbox: outbox, sink: ports.sink, coordinator: mailbox, status: status,
             observer: observer)

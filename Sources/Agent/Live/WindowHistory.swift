@@ -81,6 +81,16 @@ public struct WindowHistory: Sendable {
         }
     }
 
+    /// The newest end of a model's windows, by kind.
+    func newestEnds(of model: String) throws -> [String: Int64] {
+        try database.read { db in
+            let rows = try Row.fetchAll(
+                db, sql: "SELECT kind, max(end_us) AS newest FROM window WHERE model = ? GROUP BY kind",
+                arguments: [model])
+            return Dictionary(uniqueKeysWithValues: rows.map { ($0["kind"], $0["newest"]) })
+        }
+    }
+
     /// All windows of a model in the order of their ends.
     public func windows(of model: String) throws -> [Entry] {
         try database.read { db in
