@@ -15,6 +15,8 @@ struct WatchedModel {
     var upcoming: [ChampionCommand] = []
     /// The sequence of the newest command that was taken.
     var appliedCommand: Int64 = 0
+    /// By kind, the newest end of the windows that were said before the state was lost; empty where it was not.
+    var spoken: [String: Int64] = [:]
     var planner: RetrainingPlanner
     var buffer: TrainingBuffer
     /// Labelled rows of panes that not all partitions have passed yet.

@@ -15,6 +15,8 @@ struct AgentPorts {
     var wallClockMicroseconds: @Sendable () -> Int64 = WallClock.microseconds
     /// Writes checkpoints.
     var checkpointWriter: CheckpointWriting = { $0() }
+    /// Where streams without a checkpoint are read again; `nil`: from where the configuration says.
+    var rewind: Rewinding?
     /// Waits for another of the agent's threads.
     var wait: @Sendable (DispatchSemaphore) -> Void = { $0.wait() }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import Alerting
 import Registry
 import Statistics
 import Windowing
@@ -11,7 +11,15 @@ extension LiveEffects {
         for name in coordinator.models.keys.sorted() {
             do {
                 said[name] = StreamPosition(newestEnds: try parts.history.newestEnds(of: name))
-                actions += coordinator.schedule(try CommandHistory(of: [name], in: parts.registry))
+                let commands = try CommandHistory(of: [name], in: parts.registry)
+                // Nothing of a checkpoint: the alerts that are open are those of the windows that were said.
+                if coordinator.position(of: name) == .beginning, said[name] != .beginning {
+                    let newest = coordinator.recall(
+                        try parts.history.spoken(of: name), of: name, champions: commands.champions[name] ?? [])
+                    try parts.outbox.enqueue(
+                        newest, endpoints: parts.endpoints, nowMicroseconds: parts.wallClockMicroseconds())
+                }
+                actions += coordinator.schedule(commands)
             } catch {
                 observer(.problem("\(name): what was in force cannot be read from the registry: \(error)"))
             }
@@ -76,10 +84,10 @@ extension StreamPosition {
     init(newestEnds: [String: Int64]) {
         self = .beginning
         for (name, end) in newestEnds {
-            switch JudgedWindow.Kind(rawValue: name) {
-            case .performance, .outcome, .outcomeInterval, .reconciliation:
+            if JudgedWindow.Kind(rawValue: name)?.isOfPairs == true {
                 pairsMicroseconds = max(pairsMicroseconds, end)
-            default: predictionsMicroseconds = max(predictionsMicroseconds, end)
+            } else {
+                predictionsMicroseconds = max(predictionsMicroseconds, end)
             }
         }
     }
