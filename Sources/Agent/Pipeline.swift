@@ -22,6 +22,7 @@ extension Coordinator {
         perform(note(output.gaps))
         perform(countLateParts(in: output))
         collect(output)
+        mark(output)
         forEachStep {
             perform(decide($0))
         } onCommand: {

@@ -153,11 +153,13 @@ extension ModelRegistry {
         let state: String = row["state"]
         let lineage: String = row["lineage"]
         let number: Int64 = row["number"]
+        let stretches: String? = row["stretches"]
         return VersionRecord(
             model: row["model"], version: String(number), state: VersionState(rawValue: state) ?? .archived,
             createdMicroseconds: row["created_us"], artifactDigest: row["artifact"],
             artifactBytes: row["artifact_bytes"], referenceDigest: row["reference"],
-            lineage: try JSONDecoder().decode(Lineage.self, from: Data(lineage.utf8)))
+            lineage: try JSONDecoder().decode(Lineage.self, from: Data(lineage.utf8)),
+            stretches: try stretches.map { try JSONDecoder().decode([LogStretch].self, from: Data($0.utf8)) })
     }
 
     static func entry(_ row: Row) throws -> LedgerEntry {

@@ -82,5 +82,6 @@ extension ModelRegistry {
                 ) STRICT;
                 INSERT INTO effect_publication VALUES (1, 0);
                 """),
+        SchemaMigration(name: "registry-4", sql: "ALTER TABLE version ADD COLUMN stretches TEXT"),
     ]
 }

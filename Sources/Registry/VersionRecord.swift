@@ -95,6 +95,8 @@ public struct VersionRecord: Codable, Sendable, Equatable {
     /// SHA-256 of the reference profile (JSON); `nil` lets the version learn one.
     public var referenceDigest: String?
     public var lineage: Lineage
+    /// Where in the log its training rows lie; `nil` where that is not known.
+    public var stretches: [LogStretch]?
 }
 
 /// One line of the ledger: what happened to a version, when and why.
@@ -126,6 +128,7 @@ public struct RegistryError: Error, Sendable, Equatable, CustomStringConvertible
         case illegalMove = "illegal_move"
         case nothingToRollBackTo = "nothing_to_roll_back_to"
         case noArtifact = "no_artifact"
+        case noRows = "no_rows"
     }
 
     public let code: Code

@@ -22,6 +22,10 @@ final class Coordinator {
     private(set) var progress: [Int32: PartitionProgress] = [:]
     /// By partition, for good: also of those that belong to somebody else now.
     var reaches: [Int32: PartitionReach] = [:]
+    /// By partition: how far it had been read when.
+    var marks: [Int32: OffsetMarks] = [:]
+    /// The topics of the sources; empty where they are files.
+    let topics: [String]
     /// What was lost of the streams, the newest last.
     var gaps: [StreamGap] = []
     /// The boundary between panes that was decided on last, event time, microseconds; `Int64.min` before the first.
@@ -37,6 +41,7 @@ final class Coordinator {
         self.catalog = catalog
         self.files = files
         self.scorer = scorer
+        topics = configuration.sources.files.isEmpty ? configuration.sources.streams : []
         for model in configuration.models {
             models[model.name] = WatchedModel(
                 configuration: model, settings: model.windowing(limits: configuration.limits))
@@ -146,7 +151,7 @@ final class Coordinator {
             return own.map { (profile: $0.profile, lastPane: $0.lastPane, learner: learner) }
         }
         let lastPane = model.settings.geometry.closedBefore(watermark: known.throughMicroseconds)
-        return (profile: known.profile, lastPane: lastPane == .min ? .min : lastPane - 1, learner: nil)
+        return (profile: known.profile, lastPane: lastPane - 1, learner: nil)
     }
 
     /// Judges the windows that end with the boundary that is decided on, of the version that is judged.

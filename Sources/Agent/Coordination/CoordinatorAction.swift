@@ -1,4 +1,5 @@
 import Alerting
+import Registry
 import Retraining
 import Windowing
 
@@ -17,11 +18,14 @@ enum CoordinatorAction: Sendable {
 }
 
 /// A retraining run that is due, with its rows as of now.
-struct TrainingRequest: Sendable {
+struct TrainingRequest: Sendable, Equatable {
     var model: String
     var trigger: RetrainingTrigger
     var rows: [LabelledRow]
     /// The champion to beat; `nil` where the registry has none.
     var champion: String?
+    /// The boundary of pairs at which it was due, event time, microseconds: all rows were complete before it.
     var atMicroseconds: Int64
+    /// Where in the log the rows lie; empty where that is not known.
+    var stretches: [LogStretch] = []
 }

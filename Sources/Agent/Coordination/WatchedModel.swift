@@ -18,6 +18,8 @@ struct WatchedModel {
     /// By kind, the newest end of the windows that were said before the state was lost; empty where it was not.
     var spoken: [String: Int64] = [:]
     var planner: RetrainingPlanner
+    /// The run under way.
+    var running: TrainingRequest?
     var buffer: TrainingBuffer
     /// Labelled rows of panes that not all partitions have passed yet.
     var arriving: [LabelledRow] = []

@@ -12,7 +12,10 @@ final class DecisionStage: PaneStage {
     }
 
     /// Takes over what the registry says.
-    func start() { perform(effects.start(with: coordinator)) }
+    func start() {
+        perform(effects.start(with: coordinator))
+        perform(coordinator.resumeTraining())
+    }
 
     func accept(_ output: PartitionOutput) { coordinator.accept(output, perform: perform) }
 

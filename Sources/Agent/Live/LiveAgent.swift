@@ -84,7 +84,8 @@ public final class LiveAgent: Sendable {
             checkpointWriter: { [queue = DispatchQueue(label: "tidewatch.checkpoints", qos: .utility)] in
                 queue.async(execute: $0)
             },
-            rewind: brokers.map(configuration.rewinding))
+            rewind: brokers.map(configuration.rewinding),
+            rowsOfLog: brokers.map { LogRows(configuration: configuration, brokers: $0).rows })
     }
 
     /// Runs until ``stop()``; throws what made it impossible to go on. The last checkpoint is written before it returns.
