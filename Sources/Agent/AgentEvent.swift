@@ -23,7 +23,13 @@ public enum AgentEvent: Sendable {
     /// The challenger was no better than the champion on the same rows.
     case versionRejected(model: String, version: String?, reason: String)
     case retrainingFailed(model: String, message: String)
-    case promoted(model: String, version: String, predecessor: String?, reason: String)
+    /// The agent has gone over to a version.
+    /// - Parameter fromMicroseconds: event time; what lies before was decided without it. `nil` before the first boundary.
+    case promoted(
+        model: String, version: String, predecessor: String?, reason: String, fromMicroseconds: Int64?)
+    /// The version was promoted, or gone back to, while what was said already reaches beyond what is decided: the agent
+    /// goes over to it at that moment of event time.
+    case commandWaits(model: String, version: String, fromMicroseconds: Int64)
     case probationPassed(model: String, version: String, text: String)
     case rolledBack(model: String, from: String, to: String, reason: String)
     case checkpointSaved(generation: Int64, bytes: Int, milliseconds: Double)

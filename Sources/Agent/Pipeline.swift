@@ -22,7 +22,12 @@ extension Coordinator {
         perform(note(output.gaps))
         perform(countLateParts(in: output))
         collect(output)
-        forEachStep { perform(decide($0)) }
+        mark(output)
+        forEachStep {
+            perform(decide($0))
+        } onCommand: {
+            perform(takeCommand(of: $0))
+        }
     }
 
     /// Decides all there is to decide at one boundary of one model.
@@ -32,8 +37,8 @@ extension Coordinator {
         var actions = learnReferences(of: name)
         if step.advancesDrift { actions += learningWindows(of: name).map(CoordinatorAction.windowJudged) }
         let windows = judge(name)
-        actions += windows.map(CoordinatorAction.windowJudged)
-        actions += alert(windows, at: step)
+        actions += withoutWorse(windows, of: name).map(CoordinatorAction.windowJudged)
+        actions += alert(new(windows, of: name), at: step)
         let compared = compare(rows, of: name)
         actions += compared
         // A version that is rolled back right now is no reason to train.

@@ -4,7 +4,8 @@ import Retraining
 public import Windowing
 
 /// The agent's pipeline on recorded events: no threads, event time only. Nothing is trained or published; what the
-/// policy would have done is reported.
+/// policy would have done is reported. Versions that were promoted and references that were learned while the events were
+/// live are in force from where they were, as far as a ledger or a control topic tells.
 ///
 /// Files are one partition with a time of their own; a topic's history has the partitions and the
 /// record times that it has for a running agent, and its windows are that agent's.
@@ -20,17 +21,32 @@ public final class Replay {
     private var time: StreamTime
     /// Counts over all files, so that a second one is not taken for a repetition of the first.
     private var offset: Int64 = -1
+    /// What was in force from the beginning, to be said with the first event.
+    private var waiting: [CoordinatorAction] = []
 
     /// - Parameter interval: event time, microseconds since 1970 UTC; events outside it are left out.
     /// - Throws: what is wrong with a reference file that the configuration names.
-    public init(configuration: AgentConfiguration, interval: Range<Int64>? = nil) throws {
+    public convenience init(configuration: AgentConfiguration, interval: Range<Int64>? = nil) throws {
+        try self.init(configuration: configuration, interval: interval, commands: CommandHistory())
+    }
+
+    /// - Parameters:
+    ///   - commands: what was in force when.
+    ///   - scorer: scores in shadow; `nil`: nobody does.
+    init(
+        configuration: AgentConfiguration, interval: Range<Int64>?, commands: CommandHistory,
+        scorer: Coordinator.ShadowScoring? = nil
+    ) throws {
         self.configuration = configuration
         self.interval = interval
         time = StreamTime(maximumLead: configuration.sources.maximumAge)
         let files = try ReferenceFile.load(of: configuration, into: catalog)
-        coordinator = Coordinator(configuration: configuration, catalog: catalog, files: files) { model, version, _ in
-            throw RegistryError(.noArtifact, "a replay has no registry to load \(model) v\(version) from")
-        }
+        coordinator = Coordinator(
+            configuration: configuration, catalog: catalog, files: files,
+            scorer: scorer ?? { model, version, _ in
+                throw RegistryError(.noArtifact, "a replay without a registry cannot load \(model) v\(version)")
+            })
+        waiting = coordinator.schedule(commands)
     }
 
     /// What was seen and left out.
@@ -89,6 +105,8 @@ public final class Replay {
 
     /// Lets the coordinator judge what a partition has closed, and says what the policy would have done.
     func report(_ output: PartitionOutput, to observer: (AgentEvent) -> Void) {
+        for action in waiting { report(action, to: observer) }
+        waiting = []
         coordinator.accept(output) { actions in
             nowMicroseconds = coordinator.decidedMicroseconds
             for action in actions { report(action, to: observer) }
@@ -107,7 +125,10 @@ public final class Replay {
                     model: request.model, trigger: request.trigger.description, rows: request.rows.count,
                     atMicroseconds: request.atMicroseconds))
             coordinator.finishTraining(of: request.model, atMicroseconds: request.atMicroseconds)
+        case .commandTaken(let model, let command): observer(.taken(command, of: model))
         case .rollBack(let model, let version, let reason):
+            // What followed is known.
+            guard coordinator.models[model]?.upcoming.isEmpty == true else { return }
             observer(.problem("\(model) v\(version) would be rolled back: \(reason)"))
         case .probationPassed(let model, let version, let text):
             observer(.probationPassed(model: model, version: version, text: text))

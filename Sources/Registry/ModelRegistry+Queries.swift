@@ -39,8 +39,21 @@ extension ModelRegistry {
     /// What happened to a model, oldest first.
     public func history(of model: String) throws -> [LedgerEntry] {
         try database.read { db in
-            try Row.fetchAll(db, sql: "SELECT * FROM ledger WHERE model = ? ORDER BY sequence", arguments: [model])
-                .map(Self.entry)
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT ledger.*, effect.predictions_us, effect.pairs_us FROM ledger
+                    LEFT JOIN effect ON effect.command = ledger.sequence
+                    WHERE ledger.model = ? ORDER BY ledger.sequence
+                    """, arguments: [model]
+            ).map(Self.entry)
+        }
+    }
+
+    /// One entry of the ledger; `nil` where there is no such.
+    public func entry(_ sequence: Int64) throws -> LedgerEntry? {
+        try database.read { db in
+            try Row.fetchOne(db, sql: "SELECT * FROM ledger WHERE sequence = ?", arguments: [sequence]).map(Self.entry)
         }
     }
 
@@ -140,11 +153,13 @@ extension ModelRegistry {
         let state: String = row["state"]
         let lineage: String = row["lineage"]
         let number: Int64 = row["number"]
+        let stretches: String? = row["stretches"]
         return VersionRecord(
             model: row["model"], version: String(number), state: VersionState(rawValue: state) ?? .archived,
             createdMicroseconds: row["created_us"], artifactDigest: row["artifact"],
             artifactBytes: row["artifact_bytes"], referenceDigest: row["reference"],
-            lineage: try JSONDecoder().decode(Lineage.self, from: Data(lineage.utf8)))
+            lineage: try JSONDecoder().decode(Lineage.self, from: Data(lineage.utf8)),
+            stretches: try stretches.map { try JSONDecoder().decode([LogStretch].self, from: Data($0.utf8)) })
     }
 
     static func entry(_ row: Row) throws -> LedgerEntry {
@@ -152,8 +167,13 @@ extension ModelRegistry {
         guard let event = LedgerEntry.Event(rawValue: name) else {
             throw RegistryError(.illegalMove, "the ledger names an event '\(name)' that this Tidewatch does not know")
         }
+        let predictions: Int64? = row.hasColumn("predictions_us") ? row["predictions_us"] : nil
+        let pairs: Int64? = row.hasColumn("pairs_us") ? row["pairs_us"] : nil
         return LedgerEntry(
             sequence: row["sequence"], atMicroseconds: row["at_us"], model: row["model"], version: row["version"],
-            previous: row["previous"], event: event, reason: row["reason"])
+            previous: row["previous"], event: event, reason: row["reason"],
+            inForceFrom: predictions.map {
+                StreamPosition(predictionsMicroseconds: $0, pairsMicroseconds: pairs ?? .min)
+            })
     }
 }

@@ -23,10 +23,12 @@ public final class ModelRegistry: Sendable {
     ///   - artifact: the model as bytes; `nil` for one that lives elsewhere.
     ///   - reference: the profile of its training data as JSON; `nil` lets the version learn one.
     ///   - state: `.registered`, or `.rejected` for one that lost against the champion.
+    ///   - stretches: where in the log its training rows lie; no part of what makes it the same version, as the same rows lie
+    ///     in longer stretches too.
     ///   - numberAbove: version numbers up to this are taken elsewhere, by versions that events carry already.
     public func register(
         model: String, artifact: [UInt8]?, reference: [UInt8]?, lineage: Lineage, state: VersionState = .registered,
-        reason: String? = nil, numberAbove: Int64 = 0, now: Int64
+        reason: String? = nil, numberAbove: Int64 = 0, stretches: [LogStretch] = [], now: Int64
     ) throws -> VersionRecord {
         guard state == .registered || state == .rejected else {
             throw RegistryError(.illegalMove, "a new version of \(model) cannot be \(state.rawValue)")
@@ -46,10 +48,10 @@ public final class ModelRegistry: Sendable {
                 db, sql: "SELECT max(number) FROM version WHERE model = ?", arguments: [model])
             let number = max(last ?? 0, numberAbove <= Self.largestForeignNumber ? numberAbove : 0) + 1
             try db.execute(
-                sql: "INSERT INTO version VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                sql: "INSERT INTO version VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 arguments: [
                     model, number, state.rawValue, now, artifactDigest, artifact?.count ?? 0, referenceDigest,
-                    lineageText,
+                    lineageText, stretches.isEmpty ? nil : try Self.text(of: stretches),
                 ])
             if let referenceDigest {
                 try Self.offerAnchor(db, model: model, version: String(number), digest: referenceDigest)
@@ -135,7 +137,7 @@ public final class ModelRegistry: Sendable {
         }
     }
 
-    static func text(of lineage: Lineage) throws -> String {
+    static func text(of lineage: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(lineage), as: UTF8.self)

@@ -56,5 +56,32 @@ extension ModelRegistry {
                 WHERE reference IS NOT NULL AND number = (
                     SELECT min(number) FROM version WHERE model = first.model AND reference IS NOT NULL);
                 """),
+        SchemaMigration(
+            name: "registry-3",
+            sql: """
+                CREATE TABLE effect (
+                    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+                    model TEXT NOT NULL,
+                    version TEXT NOT NULL,
+                    kind TEXT NOT NULL,
+                    command INTEGER UNIQUE,
+                    predecessor TEXT,
+                    reference TEXT,
+                    predictions_us INTEGER NOT NULL,
+                    pairs_us INTEGER NOT NULL,
+                    learned_through_us INTEGER
+                ) STRICT;
+                CREATE INDEX effect_model ON effect (model, sequence);
+                CREATE TRIGGER effect_no_update BEFORE UPDATE ON effect
+                BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+                CREATE TRIGGER effect_no_delete BEFORE DELETE ON effect
+                BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+                CREATE TABLE effect_publication (
+                    id INTEGER PRIMARY KEY CHECK (id = 1),
+                    sequence INTEGER NOT NULL
+                ) STRICT;
+                INSERT INTO effect_publication VALUES (1, 0);
+                """),
+        SchemaMigration(name: "registry-4", sql: "ALTER TABLE version ADD COLUMN stretches TEXT"),
     ]
 }

@@ -95,6 +95,8 @@ public struct VersionRecord: Codable, Sendable, Equatable {
     /// SHA-256 of the reference profile (JSON); `nil` lets the version learn one.
     public var referenceDigest: String?
     public var lineage: Lineage
+    /// Where in the log its training rows lie; `nil` where that is not known.
+    public var stretches: [LogStretch]?
 }
 
 /// One line of the ledger: what happened to a version, when and why.
@@ -114,6 +116,8 @@ public struct LedgerEntry: Codable, Sendable, Equatable {
     public var previous: String?
     public var event: Event
     public var reason: String
+    /// Of promotions and rollbacks: where in the stream the agent went over to the version; `nil` while it has not.
+    public var inForceFrom: StreamPosition?
 }
 
 /// What cannot be done with the registry as it stands.
@@ -124,6 +128,7 @@ public struct RegistryError: Error, Sendable, Equatable, CustomStringConvertible
         case illegalMove = "illegal_move"
         case nothingToRollBackTo = "nothing_to_roll_back_to"
         case noArtifact = "no_artifact"
+        case noRows = "no_rows"
     }
 
     public let code: Code

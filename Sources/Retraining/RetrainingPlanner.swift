@@ -6,7 +6,7 @@ public struct RetrainingPlanner: Sendable {
     public private(set) var isRunning = false
     private var memory = Memory()
 
-    /// What outlives a restart. A run under way does not: its rows are still there, and it is due again.
+    /// What outlives a restart. A run under way does so with its rows, beside this (``resume()``).
     private struct Memory: Codable, Sendable {
         var lastEndMicroseconds: Int64?
         var firstDecisionMicroseconds: Int64?
@@ -39,6 +39,9 @@ public struct RetrainingPlanner: Sendable {
         }
         return decision
     }
+
+    /// A run that a crash interrupted goes on.
+    public mutating func resume() { isRunning = true }
 
     /// A run has ended: the cool-down begins.
     public mutating func finish(atMicroseconds now: Int64) {

@@ -38,7 +38,7 @@ public struct RetrainingPolicy: Sendable, Equatable {
 }
 
 /// Why a run starts.
-public enum RetrainingTrigger: Sendable, Equatable, CustomStringConvertible {
+public enum RetrainingTrigger: Sendable, Equatable, Codable, CustomStringConvertible {
     case performanceBelow(PerformanceMetric, value: Double, floor: Double)
     case driftedShareAbove(share: Double, limit: Double)
     case schedule

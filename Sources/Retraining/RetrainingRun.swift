@@ -57,18 +57,21 @@ public struct RetrainingRun: Sendable {
     /// - Parameters:
     ///   - rows: labelled rows in the order of prediction time.
     ///   - champion: the version to beat; `nil` where the registry has none, and then the logged predictions are.
+    ///   - stretches: where in the log the rows lie.
     public func execute(
-        model: String, rows: [LabelledRow], champion: String?, trigger: String, now: Int64
+        model: String, rows: [LabelledRow], champion: String?, trigger: String, now: Int64, stretches: [LogStretch] = []
     ) -> RetrainingOutcome {
         do {
-            return try train(model: model, rows: Self.unique(rows), champion: champion, trigger: trigger, now: now)
+            return try train(
+                model: model, rows: Self.unique(rows), champion: champion, trigger: trigger, now: now,
+                stretches: stretches)
         } catch {
             return .failed("\(error)")
         }
     }
 
     private func train(
-        model: String, rows: [LabelledRow], champion: String?, trigger: String, now: Int64
+        model: String, rows: [LabelledRow], champion: String?, trigger: String, now: Int64, stretches: [LogStretch]
     ) throws -> RetrainingOutcome {
         let table = try TableBuilder.table(rows: rows)
         let split = TimeSplit.newest(settings.holdout, of: table.rowCount)
@@ -97,7 +100,7 @@ public struct RetrainingRun: Sendable {
                 ? trigger
                 : "no better than \(champion.map { "v\($0)" } ?? "the version in production") on the same rows",
             numberAbove: rows.compactMap { Int64($0.version) }.filter { $0 <= ModelRegistry.largestForeignNumber }.max()
-                ?? 0, now: now)
+                ?? 0, stretches: stretches, now: now)
         guard isBetter, let challengerValue else {
             return .rejected(record, champion: championValue, challenger: challengerValue)
         }

@@ -104,5 +104,7 @@ public struct PartitionOutput: Sendable, Equatable {
     public var labelPanes: [ClosedLabelPane] = []
     /// What was lost of its streams.
     public var gaps: [StreamGap] = []
+    /// How far its streams have been read; `nil` where it comes from the log of panes.
+    public var mark: OffsetMark?
     public var progress: PartitionProgress
 }

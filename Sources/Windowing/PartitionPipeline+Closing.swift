@@ -9,6 +9,7 @@ extension PartitionPipeline {
         let pairs = progress.pairWatermark
         var output = PartitionOutput(partition: partition, progress: progress)
         output.gaps = takeGaps()
+        output.mark = offsetMark
         for model in models {
             closeDrift(of: model, before: model.settings.geometry.closedBefore(watermark: drift), into: &output)
             closePerformance(of: model, before: model.settings.geometry.closedBefore(watermark: pairs), into: &output)
@@ -44,6 +45,7 @@ extension PartitionPipeline {
             partition: partition,
             progress: PartitionProgress(predictionWatermark: .max, outcomeWatermark: .max, newestMicroseconds: end))
         output.gaps = takeGaps()
+        output.mark = offsetMark
         // Nothing was ever seen: there is nothing to close, and no time to close it at.
         guard end != .min else { return output }
         for model in models {

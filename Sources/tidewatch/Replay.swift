@@ -31,6 +31,13 @@ struct Replay: ParsableCommand {
     @Option(help: "Only events before this time.")
     var to: String?
 
+    @Option(
+        help: """
+            The state directory of the agent that saw the events live: its ledger says which version and reference were in \
+            force when. Without it the history of topics takes that from the control topic.
+            """)
+    var ledger: String?
+
     @Option(help: "CSV: the column with the predicted label (classification) or value (regression).")
     var predictionColumn: String?
 
@@ -58,7 +65,7 @@ struct Replay: ParsableCommand {
         try ReplayCommand.run(
             ReplayOptions(
                 configurationPath: config, overrides: overrides, paths: events, from: from, to: to,
-                predictionColumn: predictionColumn,
+                ledger: ledger, predictionColumn: predictionColumn,
                 scoreColumn: scoreColumn, outcomeColumn: outcomeColumn, timeColumn: timeColumn, idColumn: idColumn,
                 excludedColumns: exclude?.split(separator: ",").map(String.init) ?? [], failsOnDrift: failOnDrift,
                 format: common.format.format, isQuiet: common.quiet))

@@ -4,8 +4,10 @@ import Foundation
 import KafkaClient
 import Learning
 import Registry
+import Retraining
 import Statistics
 import TidewatchTestKit
+import Windowing
 
 @testable import Agent
 
@@ -204,6 +206,7 @@ struct LoopSimulation {
         }
         broken += publicationFaults(ledger)
         broken += alertFaults()
+        broken += try replayFaults(agent.state)
         if try agent.parts.decisions.acting.outbox.statistics().pending > 0 { broken.append("messages wait for ever") }
         broken += world.problems.map { "it complains: \($0)" }
         return broken
@@ -217,6 +220,41 @@ struct LoopSimulation {
         let first = said.filter { seen.insert($0).inserted }
         let wanted = ledger.map { "ledger-fraud-\($0.sequence)" }
         return first == wanted ? [] : ["published \(first) for \(wanted)"]
+    }
+
+    /// The topics' history with the ledger's commands at their places gives the windows that the agent has said.
+    private func replayFaults(_ state: StateDirectory) throws -> [String] {
+        let replay = try Replay(
+            configuration: try AgentConfiguration.parse(yaml()), interval: nil,
+            commands: try CommandHistory(of: ["fraud"], in: state.registry),
+            scorer: ShadowScorer(registry: state.registry).score)
+        let history = try StateDirectory(path: directory + "/replayed").history
+        var failure: (any Error)?
+        func keep(_ event: AgentEvent) {
+            guard case .windowJudged(let window) = event else { return }
+            do { try history.append(window) } catch { failure = error }
+        }
+        replay.expect(Array(0..<topics.partitions))
+        let records = topics.records.flatMap { place, records in records.map { (place: place, record: $0) } }
+            .sorted { ($0.record.timestampMicroseconds, $0.place) < ($1.record.timestampMicroseconds, $1.place) }
+        for (place, record) in records {
+            let pipeline = replay.pipeline(of: place.partition, sharesOneTopic: false)
+            pipeline.refreshReferences()
+            (record.value ?? []).withUnsafeBytes { bytes in
+                _ = pipeline.process(
+                    bytes, from: place.topic == SimulatedTopics.predictions ? .predictions : .outcomes,
+                    offset: record.offset, recordMicroseconds: record.timestampMicroseconds)
+            }
+            replay.report(pipeline.closePanes(), to: keep)
+        }
+        if let failure { throw failure }
+        let (said, replayed) = (try state.history.windows(of: "fraud"), try history.windows(of: "fraud"))
+        guard said != replayed else { return [] }
+        let pair = zip(said, replayed).first { $0 != $1 }
+        return [
+            "said \(said.count) windows, \(replayed.count) in a replay; "
+                + (pair.map { "\($0) and \($1)" } ?? "the rest is the same")
+        ]
     }
 
     /// An alert is resolved once it was sent, and says the same each time.

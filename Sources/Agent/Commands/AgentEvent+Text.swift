@@ -50,9 +50,14 @@ extension AgentEvent {
             return text("rejected", 33, nil, "\(model) \(version.map { "v\($0)" } ?? "challenger"): \(reason)")
         case .retrainingFailed(let model, let message):
             return text("failed", 31, nil, "retraining \(model): \(message)")
-        case .promoted(let model, let version, let predecessor, let reason):
+        case .promoted(let model, let version, let predecessor, let reason, let from):
             let shadow = predecessor.map { "; v\($0) goes on in shadow" } ?? ""
-            return text("promoted", 35, nil, "\(model) v\(version) is champion (\(reason))\(shadow)")
+            return text("promoted", 35, from, "\(model) v\(version) is champion (\(reason))\(shadow)")
+        case .commandWaits(let model, let version, let from):
+            return text(
+                "waits", 35, nil,
+                "\(model) v\(version) is champion from \(EventTime.format(from)) on: windows until then have been said already"
+            )
         case .probationPassed(let model, let version, let message):
             return text("kept", 32, nil, "\(model) v\(version): \(message)")
         case .rolledBack(let model, let from, let to, let reason):
@@ -120,9 +125,13 @@ extension AgentEvent {
         case .versionRejected(let model, let version, let reason):
             write("version_rejected", model, version, reason, to: &writer)
         case .retrainingFailed(let model, let message): write("retrain_failed", model, nil, message, to: &writer)
-        case .promoted(let model, let version, let predecessor, let reason):
+        case .promoted(let model, let version, let predecessor, let reason, let from):
             write("promoted", model, version, reason, to: &writer)
             writer.field("predecessor", predecessor)
+            if let from { writer.field("from", EventTime.format(from)) }
+        case .commandWaits(let model, let version, let from):
+            write("command_waits", model, version, nil, to: &writer)
+            writer.field("from", EventTime.format(from))
         case .probationPassed(let model, let version, let text): write("kept", model, version, text, to: &writer)
         case .rolledBack(let model, let from, let to, let reason):
             write("rolled_back", model, to, reason, to: &writer)

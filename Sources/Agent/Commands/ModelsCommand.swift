@@ -20,7 +20,7 @@ public struct RegistryLocation: Sendable {
 /// `tidewatch models`: the registry by hand. A running agent notices what is changed here within a second.
 public enum ModelsCommand {
     public static func list(model: String?, at location: RegistryLocation) throws {
-        let records = try open(location).flatMap { registry in
+        let records = try registries(at: location).flatMap { registry in
             let names = try model.map { [$0] } ?? registry.models()
             return try names.flatMap { try registry.versions(of: $0) }
         }
@@ -39,7 +39,7 @@ public enum ModelsCommand {
     }
 
     public static func show(_ name: String, at location: RegistryLocation) throws {
-        let record = try find(name, in: try open(location, of: split(name)?.model ?? name))
+        let record = try find(name, in: try open(location, of: split(name)?.model ?? name).registry)
         if location.format == .json { return try print(record) }
         let lineage = record.lineage
         var lines = [
@@ -69,15 +69,16 @@ public enum ModelsCommand {
     }
 
     public static func history(of model: String, at location: RegistryLocation) throws {
-        let entries = try open(location, of: model).history(of: model)
+        let entries = try open(location, of: model).registry.history(of: model)
         guard !entries.isEmpty else {
             throw CommandStop.badInput("there is no model '\(model)'; see 'tidewatch models list'")
         }
         if location.format == .json { return try print(entries) }
-        var table = TextTable(header: ["at", "event", "version", "before", "reason"])
+        var table = TextTable(header: ["at", "event", "version", "before", "from", "reason"])
         for entry in entries {
             table.add([
-                time(entry.atMicroseconds), entry.event.rawValue, entry.version, entry.previous ?? "–", entry.reason,
+                time(entry.atMicroseconds), entry.event.rawValue, entry.version, entry.previous ?? "–", from(entry),
+                entry.reason,
             ])
         }
         CommandOutput.standardOutput(table.lines.joined(separator: "\n"))
@@ -87,23 +88,23 @@ public enum ModelsCommand {
         guard let (model, version) = split(name) else {
             throw CommandStop.badInput("'\(name)' names no version; write NAME@VERSION")
         }
-        let registry = try open(location, of: model)
+        let store = try open(location, of: model)
         try translating {
-            try registry.promote(model: model, version: version, reason: reason, now: WallClock.microseconds())
+            try store.registry.promote(model: model, version: version, reason: reason, now: WallClock.microseconds())
         }
-        try print(try find(name, in: registry), at: location, "is the champion of \(model) now")
+        try print(try find(name, in: store.registry), in: store, at: location, "is the champion of \(model) now")
     }
 
     public static func rollback(_ model: String, reason: String, at location: RegistryLocation) throws {
-        let registry = try open(location, of: model)
+        let store = try open(location, of: model)
         let record = try translating {
-            try registry.rollback(model: model, reason: reason, now: WallClock.microseconds())
+            try store.registry.rollback(model: model, reason: reason, now: WallClock.microseconds())
         }
-        try print(record, at: location, "is the champion of \(model) again")
+        try print(record, in: store, at: location, "is the champion of \(model) again")
     }
 
     public static func retrain(_ model: String, at location: RegistryLocation) throws {
-        try open(location, of: model).demandRetraining(of: model, now: WallClock.microseconds())
+        try open(location, of: model).registry.demandRetraining(of: model, now: WallClock.microseconds())
         if location.format == .text {
             CommandOutput.standardOutput("The agent retrains \(model) as soon as it has enough labelled rows.")
         }
@@ -119,15 +120,36 @@ public enum ModelsCommand {
     // MARK: -
 
     /// The registry that a model is in. Replicas have one for each evaluator.
-    private static func open(_ location: RegistryLocation, of model: String) throws -> ModelRegistry {
-        let registries = try open(location)
-        if registries.count == 1 { return registries[0] }
-        for registry in registries where try !registry.versions(of: model).isEmpty { return registry }
+    private static func open(_ location: RegistryLocation, of model: String) throws -> Store {
+        let stores = try open(location)
+        if stores.count == 1 { return stores[0] }
+        for store in stores where try !store.registry.versions(of: model).isEmpty { return store }
         throw CommandStop.badInput("there is no model '\(model)'; see 'tidewatch models list'")
     }
 
     /// All registries of a state directory: its own, or those of its evaluators.
-    private static func open(_ location: RegistryLocation) throws -> [ModelRegistry] {
+    static func registries(at location: RegistryLocation) throws -> [ModelRegistry] {
+        try open(location).map(\.registry)
+    }
+
+    /// A registry and the folder that it is in.
+    private struct Store {
+        var registry: ModelRegistry
+        var path: String
+
+        /// Whether an agent works with it.
+        var isInUse: Bool {
+            guard FileManager.default.fileExists(atPath: path + "/lock") else { return false }
+            do {
+                _ = try FileLock(path: path + "/lock")
+                return false
+            } catch {
+                return true
+            }
+        }
+    }
+
+    private static func open(_ location: RegistryLocation) throws -> [Store] {
         var path = location.stateDirectory
         if path == nil, let file = location.configurationPath {
             do {
@@ -153,7 +175,9 @@ public enum ModelsCommand {
             throw CommandStop.badInput(
                 "\(directory) holds no registry; name the agent's with --state-directory or --config")
         }
-        return try known.map { try StateDirectory(path: $0.path, blobs: $0.blobs).registry }
+        return try known.map {
+            Store(registry: try StateDirectory(path: $0.path, blobs: $0.blobs).registry, path: $0.path)
+        }
     }
 
     private static func find(_ name: String, in registry: ModelRegistry) throws -> VersionRecord {
@@ -180,9 +204,19 @@ public enum ModelsCommand {
         }
     }
 
-    private static func print(_ record: VersionRecord, at location: RegistryLocation, _ text: String) throws {
+    /// The agent goes over to a version between two boundaries: it notices within a second, or when it is started.
+    private static func print(
+        _ record: VersionRecord, in store: Store, at location: RegistryLocation, _ text: String
+    ) throws {
         if location.format == .json { return try print(record) }
-        CommandOutput.standardOutput("v\(record.version) \(text).")
+        let when = store.isInUse ? "" : " No agent is running: it goes over to it at its next boundary, once started."
+        CommandOutput.standardOutput("v\(record.version) \(text).\(when)")
+    }
+
+    /// Where in the stream the agent went over to the version, if it has.
+    private static func from(_ entry: LedgerEntry) -> String {
+        guard let position = entry.inForceFrom else { return "–" }
+        return position.moment.map(time) ?? "the start"
     }
 
     private static func print(_ value: some Encodable) throws {

@@ -2,6 +2,8 @@ import Events
 import Foundation
 import KafkaClient
 import Learning
+import Registry
+import Retraining
 import Statistics
 import Storage
 import Windowing
@@ -15,6 +17,8 @@ public struct ReplayOptions: Sendable {
     /// Event time: from this on, and before that. Dates or RFC 3339.
     public var from: String?
     public var to: String?
+    /// The state directory of the agent whose ledger says which versions and references were in force when.
+    public var ledger: String?
     public var predictionColumn: String?
     public var scoreColumn: String?
     public var outcomeColumn: String?
@@ -27,7 +31,8 @@ public struct ReplayOptions: Sendable {
 
     public init(
         configurationPath: String, overrides: [String] = [], paths: [String], from: String? = nil, to: String? = nil,
-        predictionColumn: String? = nil, scoreColumn: String? = nil, outcomeColumn: String? = nil,
+        ledger: String? = nil, predictionColumn: String? = nil, scoreColumn: String? = nil,
+        outcomeColumn: String? = nil,
         timeColumn: String? = nil, idColumn: String? = nil,
         excludedColumns: [String] = [], failsOnDrift: Bool = false, format: OutputFormat = .text, isQuiet: Bool = false
     ) {
@@ -36,6 +41,7 @@ public struct ReplayOptions: Sendable {
         self.paths = paths
         self.from = from
         self.to = to
+        self.ledger = ledger
         self.predictionColumn = predictionColumn
         self.scoreColumn = scoreColumn
         self.outcomeColumn = outcomeColumn
@@ -65,7 +71,11 @@ public enum ReplayCommand {
         let replay: Replay
         var removed: Int64?
         do {
-            replay = try Replay(configuration: configuration, interval: interval)
+            let record = try record(options: options, configuration: configuration) {
+                printer.print($0, at: interval?.lowerBound ?? 0)
+            }
+            replay = try Replay(
+                configuration: configuration, interval: interval, commands: record.commands, scorer: record.scorer)
             if options.paths.isEmpty {
                 removed = try readTopics(replay, options: options, configuration: configuration, interval: interval) {
                     printer.print($0, at: replay.nowMicroseconds)
@@ -85,6 +95,42 @@ public enum ReplayCommand {
         replay.finish { printer.print($0, at: replay.nowMicroseconds) }
         printer.summarise(replay, removedOffsets: removed)
         if options.failsOnDrift, printer.alerts > 0 { throw CommandStop.driftFound }
+    }
+
+    /// What was in force when the events were live, and who scores in shadow: as the ledger says, else, where topics are read,
+    /// as their control topic does.
+    private static func record(
+        options: ReplayOptions, configuration: AgentConfiguration, observer: (AgentEvent) -> Void
+    ) throws -> (commands: CommandHistory, scorer: Coordinator.ShadowScoring?) {
+        let models = configuration.models.map(\.name)
+        if let directory = options.ledger {
+            let registries = try ModelsCommand.registries(
+                at: RegistryLocation(configurationPath: nil, stateDirectory: directory, format: options.format))
+            var commands = CommandHistory()
+            var scorers: [String: ShadowScorer] = [:]
+            for registry in registries {
+                let scorer = ShadowScorer(registry: registry)
+                for model in models where try !registry.effects(of: model).isEmpty {
+                    commands.add(try CommandHistory(of: [model], in: registry))
+                    scorers[model] = scorer
+                }
+            }
+            return (
+                commands,
+                { [scorers] model, version, rows in
+                    guard let scorer = scorers[model] else {
+                        throw RegistryError(.unknownModel, "\(directory) has no versions of \(model)")
+                    }
+                    return try scorer.score(model: model, version: version, rows: rows)
+                }
+            )
+        }
+        guard options.paths.isEmpty, configuration.sources.files.isEmpty,
+            let brokers = configuration.kafka.bootstrapServers
+        else { return (CommandHistory(), nil) }
+        return (
+            try CommandHistory(controlTopicOf: configuration, brokers: brokers, observer: observer), nil
+        )
     }
 
     /// - Returns: how many records retention has taken away.

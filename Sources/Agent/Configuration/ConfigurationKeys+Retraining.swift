@@ -22,6 +22,9 @@ extension ConfigurationKeys {
                 "rows_per_pane", .integer(1...1_000_000), default: "2000",
                 "Labelled rows kept of each pane and partition, chosen by id hash."),
             ConfigurationKey(
+                "source", .choice(TrainingSource.allCases.map(\.rawValue)), default: "buffer",
+                "Where a run takes its rows from: those that the agent keeps, or the same read again from the topics."),
+            ConfigurationKey(
                 "holdout", .number(.properFraction), default: "0.2",
                 "The newest share of the rows, on which champion and challenger are compared and which neither is trained on."
             ),

@@ -17,6 +17,7 @@ enum ConfigurationKeys {
         ],
         rules: [
             ConfigurationRules.topicsDiffer, ConfigurationRules.modelsDiffer, ConfigurationRules.filesHaveWhatTheyNeed,
+            ConfigurationRules.logIsThere,
         ])
 
     /// All key paths: `kafka.group`, `models[].window.length`.
@@ -100,7 +101,7 @@ enum ConfigurationKeys {
                 "After this long without a message a partition no longer holds the others' windows open."),
             ConfigurationKey(
                 "start", .choice(SourceStart.allCases.map(\.rawValue)), default: "earliest",
-                "Where a partition without a checkpoint is read from."),
+                "Where a partition without a checkpoint is read from that the group has not read before."),
             ConfigurationKey(
                 "overload", overload,
                 "What is done where a topic comes faster than it is counted; absent: the lag grows, and everything is counted."

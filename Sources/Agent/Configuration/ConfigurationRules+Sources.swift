@@ -36,6 +36,21 @@ extension ConfigurationRules {
         ]
     }
 
+    /// Rows can be read again from topics that this agent itself reads.
+    static let logIsThere: ConfigurationRule = { root in
+        let isShared = root.table("replicas")?.boolean("enabled") == true
+        let areFiles = root.table("sources")?.table("predictions")?.has("file") == true
+        guard isShared || areFiles else { return [] }
+        return root.tables("models").compactMap { $0.table("retraining") }.filter { $0.text("source") == "log" }.map {
+            $0.problem(
+                at: "source",
+                areFiles
+                    ? "is log, and the sources are files, which are not kept for that"
+                    : "is log, and with replicas.enabled nobody knows where in the topics the rows of all are",
+                suggestion: "source: buffer")
+        }
+    }
+
     /// What only Kafka and a single model make possible.
     static let filesHaveWhatTheyNeed: ConfigurationRule = { root in
         guard let sources = root.table("sources"), let predictions = sources.table("predictions"),

@@ -9,7 +9,7 @@ enum ConfigurationRules {
         let named: [(table: CheckedTable?, key: String)] = [
             (sources?.table("predictions"), "topic"), (sources?.table("outcomes"), "topic"),
             (sources, "dead_letter_topic"), (publish, "events_topic"), (publish, "models_topic"),
-            (replicas, "panes_topic"), (replicas, "control_topic"),
+            (replicas, "panes_topic"), (root.table("replicas"), "control_topic"),
         ]
         // Predictions and outcomes may share a topic; what the agent writes must not come back as its input.
         return named.indices.dropFirst(2).compactMap { index in

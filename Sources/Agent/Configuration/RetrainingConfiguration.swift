@@ -5,6 +5,14 @@ public enum PromotionMode: String, Sendable, CaseIterable {
     case automatic, manual
 }
 
+/// Where a run takes its rows from.
+public enum TrainingSource: String, Sendable, CaseIterable {
+    /// Those that the agent keeps.
+    case buffer
+    /// They are read again from where they lie in the topics.
+    case log
+}
+
 /// When and how a model is retrained.
 public struct RetrainingConfiguration: Sendable, Equatable {
     public struct PerformanceTrigger: Sendable, Equatable {
@@ -31,6 +39,7 @@ public struct RetrainingConfiguration: Sendable, Equatable {
     /// Microseconds.
     public var trainingWindow: Int64
     public var rowsPerPane: Int
+    public var source: TrainingSource
     /// The newest share of the rows, (0, 1).
     public var holdout: Double
     public var metric: PerformanceMetric
@@ -51,6 +60,7 @@ public struct RetrainingConfiguration: Sendable, Equatable {
         maximumRows = reader.count("maximum_rows")
         trainingWindow = reader.integer("training_window")
         rowsPerPane = reader.count("rows_per_pane")
+        source = reader.choice("source")
         holdout = reader.number("holdout")
         metric = reader.table.has("metric") ? reader.choice("metric") : ModelConfiguration.defaultMetric(for: task)
         minimumGain = reader.number("minimum_gain")

@@ -1,5 +1,6 @@
 import Alerting
 import Detection
+import Registry
 import Retraining
 import Statistics
 import Windowing
@@ -23,10 +24,12 @@ extension Coordinator {
         let key = ModelVersionKey(model: name, version: version)
         if let reference { catalog.set(ReferenceEncoder(reference), for: key) }
         var actions: [CoordinatorAction] = []
-        for old in model.versions.keys.sorted() where old != version {
-            // Right after a start event time is unknown: the alerts' own windows are the newest that is known of it.
+        // Alerts are as the last window left them, where that is known and the state is not.
+        let isRecalled = (model.position.moment ?? .min) < (model.spoken.values.max() ?? .min)
+        for old in model.versions.keys.sorted() where old != version && !isRecalled {
+            // Not the newest event: how far that is depends on how the streams were read.
             let seen = alertBook.openAlerts.filter { $0.model == name && $0.version == old }.map(\.verdict.windowEnd)
-            let end = seen.reduce(nowMicroseconds, max)
+            let end = seen.reduce(model.position.moment ?? .min, max)
             actions += alertBook.supersede(model: name, version: old, atMicroseconds: end)
                 .map(CoordinatorAction.alert)
         }
@@ -34,7 +37,9 @@ extension Coordinator {
         models[name]?.crown(version)
         models[name]?.importance = importance
         // New windows, new evidence: also for a version that serves again after a rollback.
-        models[name]?.versions[version]?.restart(rules: model.rules, quality: model.qualityMonitor(of: key))
+        models[name]?.versions[version]?.restart(
+            rules: model.rules, quality: model.qualityMonitor(of: key), at: model.decided,
+            geometry: model.settings.geometry)
         if reference != nil, let encoder = catalog.encoder(for: key) {
             // The rows that it was trained on are still here, if that was lately. Newer ones are of another time, and
             // say nothing about how the reference's own rows depend on each other.
@@ -65,7 +70,7 @@ extension Coordinator {
             : ShadowComparison(
                 model: name, promoted: version, predecessor: predecessor ?? "",
                 settings: model.configuration.shadowSettings,
-                startMicroseconds: nowMicroseconds)
+                startMicroseconds: model.position.moment ?? .min)
         return actions
     }
 

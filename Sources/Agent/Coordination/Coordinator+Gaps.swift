@@ -23,8 +23,13 @@ extension Coordinator {
             if gaps.count > Self.maximumGaps { gaps.removeFirst() }
             // Whoever leaves keys out says so.
             guard gap.keptShare == 0 else { return nil }
-            let from = gap.fromMicroseconds == .min ? "the beginning" : EventTime.format(gap.fromMicroseconds)
             let stream = gap.role == .predictions ? "predictions" : "outcomes"
+            guard gap.fromMicroseconds != .min else {
+                return .problem(
+                    "\(stream) of partition \(gap.partition) before \(EventTime.format(gap.toMicroseconds)) were not read "
+                        + "again, because there is no checkpoint: windows of that time are marked incomplete.")
+            }
+            let from = EventTime.format(gap.fromMicroseconds)
             return .problem(
                 "\(stream) of partition \(gap.partition) between \(from) and \(EventTime.format(gap.toMicroseconds)) are "
                     + "lost: windows of that time are marked incomplete. Keep the topic for longer than the agent may be "
@@ -35,8 +40,23 @@ extension Coordinator {
     /// Says of a window whether events of it may be missing.
     func mark(_ window: inout JudgedWindow) {
         let (start, end) = (window.startMicroseconds, window.endMicroseconds)
-        let touching = gaps.filter { $0.touches(from: start, to: end) }
+        let delay = models[window.key.model]?.settings.maximumLabelDelayMicroseconds ?? 0
+        let touching = gaps.filter { gap in
+            // A prediction that was not rebuilt is missing in the pairs until its outcome would have come.
+            let reach = window.kind.isOfPairs && gap.role == .predictions && gap.fromMicroseconds == .min ? delay : 0
+            return gap.touches(from: start - reach, to: end)
+        }
         window.isIncomplete = !touching.isEmpty
         window.sampledShare = touching.map(\.keptShare).filter { $0 > 0 }.min()
+    }
+}
+
+extension JudgedWindow.Kind {
+    /// Whether such windows count pairs by when they became complete.
+    var isOfPairs: Bool {
+        switch self {
+        case .performance, .outcome, .outcomeInterval, .reconciliation: true
+        case .drift, .interval, .segments, .multivariate, .quality, .estimate: false
+        }
     }
 }

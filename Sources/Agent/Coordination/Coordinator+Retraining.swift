@@ -13,12 +13,16 @@ extension Coordinator {
         let inputs = RetrainingInputs(
             nowMicroseconds: now, driftedShare: share, metrics: model.latestMetrics, rows: model.buffer.rows.count)
         guard case .start(let trigger)? = models[name]?.planner.decide(inputs) else { return [] }
-        return [
-            .train(
-                TrainingRequest(
-                    model: name, trigger: trigger, rows: model.buffer.rows, champion: model.champion,
-                    atMicroseconds: now))
-        ]
+        let request = TrainingRequest(
+            model: name, trigger: trigger, rows: model.buffer.rows, champion: model.champion, atMicroseconds: now,
+            stretches: stretches(of: model.buffer.rows, model: name))
+        models[name]?.running = request
+        return [.train(request)]
+    }
+
+    /// The runs that a crash has interrupted, with the rows that they had.
+    func resumeTraining() -> [CoordinatorAction] {
+        models.keys.sorted().compactMap { models[$0]?.running.map(CoordinatorAction.train) }
     }
 
     /// Somebody wants a retraining now.
@@ -29,6 +33,7 @@ extension Coordinator {
 
     /// A run has ended: the cool-down begins.
     func finishTraining(of name: String, atMicroseconds now: Int64) {
+        models[name]?.running = nil
         models[name]?.planner.finish(atMicroseconds: now)
     }
 

@@ -1,15 +1,17 @@
 import Alerting
 import Detection
 import Foundation
+import Registry
 import Retraining
 import Statistics
 import Windowing
 
-/// The coordinator's part of a checkpoint, format version 5 (see `docs/checkpoints.md`): learned references, alerts, and
+/// The coordinator's part of a checkpoint, format version 6 (see `docs/checkpoints.md`): learned references, alerts, and
 /// each model with its policy, its training rows and its versions. Version 1 had no data quality and no segments, version 2 no
-/// whole rows, version 3 no partitions, version 4 no gaps. Small structures are JSON, panes and rows are binary.
+/// whole rows, version 3 no partitions, version 4 no gaps, version 5 neither offsets nor the run under way. Small structures are
+/// JSON, panes and rows are binary.
 extension Coordinator {
-    private static let formatVersion: UInt8 = 5
+    private static let formatVersion: UInt8 = 6
 
     private struct LearnedReference: Codable {
         var model: String
@@ -32,6 +34,7 @@ extension Coordinator {
         }
         try writer.write(json: Dictionary(uniqueKeysWithValues: reaches.map { (Int($0.key), $0.value) }))
         try writer.write(json: gaps)
+        try writer.write(json: Dictionary(uniqueKeysWithValues: marks.map { (Int($0.key), $0.value) }))
         return writer.bytes
     }
 
@@ -63,16 +66,37 @@ extension Coordinator {
             }
         }
         if version >= 5 { gaps = try reader.readJSON([StreamGap].self) }
+        if version >= 6 {
+            for (partition, known) in try reader.readJSON([Int: OffsetMarks].self) {
+                marks[Int32(truncatingIfNeeded: partition)] = known
+            }
+        }
         restoreSegments()
         return relearnReferences()
     }
 }
 
 extension WatchedModel {
+    /// A run under way, without its rows.
+    private struct RunningTraining: Codable {
+        var trigger: RetrainingTrigger
+        var champion: String?
+        var atMicroseconds: Int64
+        var stretches: [LogStretch]
+
+        init(_ request: TrainingRequest) {
+            (trigger, champion) = (request.trigger, request.champion)
+            (atMicroseconds, stretches) = (request.atMicroseconds, request.stretches)
+        }
+    }
+
     /// What JSON holds of a model.
     private struct Header: Codable {
         var champion: String?
+        /// The newest command that was taken; absent in checkpoints from before commands had a place in the stream.
+        var command: Int64?
         var planner: RetrainingPlanner
+        var running: RunningTraining?
         var shadow: ShadowComparison?
         var latestDrift: [Verdict]
         /// Absent in checkpoints from before calibrated detection.
@@ -105,7 +129,8 @@ extension WatchedModel {
         var writer = BinaryWriter()
         try writer.write(
             json: Header(
-                champion: champion, planner: planner, shadow: shadow, latestDrift: latestDrift,
+                champion: champion, command: appliedCommand, planner: planner,
+                running: running.map(RunningTraining.init), shadow: shadow, latestDrift: latestDrift,
                 latestIntervals: latestIntervals,
                 latestMetrics: Dictionary(uniqueKeysWithValues: latestMetrics.map { ($0.key.rawValue, $0.value) }),
                 driftedShares: driftedShares, decidedDrift: decidedMicroseconds(decided.drift),
@@ -116,6 +141,7 @@ extension WatchedModel {
                 learnedThrough: versions.compactMapValues(\.learnedThrough),
                 labels: try versions.mapValues { try $0.labels.serialized() }))
         writer.write(bytes: LabelledRowCodec.encode(buffer.rows + arriving))
+        writer.write(bytes: LabelledRowCodec.encode(running?.rows ?? []))
         writer.write(UInt32(versions.count))
         for version in versions.values.sorted(by: { $0.key < $1.key }) {
             writer.write(version.key.version)
@@ -143,6 +169,7 @@ extension WatchedModel {
         var reader = BinaryReader(bytes)
         let header = try reader.readJSON(Header.self)
         champion = header.champion
+        appliedCommand = header.command ?? 0
         planner.restore(from: header.planner)
         shadow = header.shadow
         latestDrift = header.latestDrift
@@ -156,6 +183,15 @@ extension WatchedModel {
         decided.drift = settings.geometry.closedBefore(watermark: header.decidedDrift ?? .min)
         decided.pairs = settings.geometry.closedBefore(watermark: header.decidedPairs ?? .min)
         let rows = try LabelledRowCodec.decode(try reader.readBytes())
+        if format >= 6 {
+            let rows = try LabelledRowCodec.decode(try reader.readBytes())
+            if let saved = header.running, !rows.isEmpty {
+                planner.resume()
+                running = TrainingRequest(
+                    model: settings.name, trigger: saved.trigger, rows: rows, champion: saved.champion,
+                    atMicroseconds: saved.atMicroseconds, stretches: saved.stretches)
+            }
+        }
         let known = header.decidedPairs ?? .max
         buffer.append(rows.filter { $0.joinedMicroseconds < known })
         arriving = rows.filter { $0.joinedMicroseconds >= known }

@@ -1,4 +1,5 @@
 import Detection
+import Registry
 import Retraining
 import Statistics
 import Windowing
@@ -30,18 +31,50 @@ struct DecidedPanes: Equatable {
 extension Coordinator {
     /// Goes through what has closed and has not been decided on: of all models the earliest boundary first, so that the
     /// order of what is said does not depend on batches either.
-    func forEachStep(_ body: (DecisionStep) -> Void) {
-        var steps = models.keys.sorted().compactMap(nextStep)
-        while let first = steps.indices.min(by: { steps[$0].atMicroseconds < steps[$1].atMicroseconds }) {
-            body(steps[first])
-            if let next = nextStep(of: steps[first].model) { steps[first] = next } else { steps.remove(at: first) }
+    ///
+    /// - Parameter onCommand: takes the next command of a model, whose place has been reached.
+    func forEachStep(_ body: (DecisionStep) -> Void, onCommand: (_ model: String) -> Void) {
+        var moves = models.keys.sorted().compactMap(nextMove)
+        while let first = moves.indices.min(by: { moves[$0].atMicroseconds < moves[$1].atMicroseconds }) {
+            let model = moves[first].model
+            switch moves[first] {
+            case .step(let step): body(step)
+            case .command: onCommand(model)
+            }
+            if let next = nextMove(of: model) { moves[first] = next } else { moves.remove(at: first) }
         }
     }
 
-    /// The model's next boundary; `nil` when all that has closed has been decided on.
-    private func nextStep(of name: String) -> DecisionStep? {
-        guard let slowest = PartitionProgress.slowest(progress.values) else { return nil }
-        return models[name]?.nextStep(driftWatermark: slowest.driftWatermark, pairWatermark: slowest.pairWatermark)
+    /// What comes next of a model.
+    private enum Move {
+        case step(DecisionStep)
+        case command(model: String, atMicroseconds: Int64)
+
+        var model: String {
+            switch self {
+            case .step(let step): step.model
+            case .command(let model, _): model
+            }
+        }
+
+        var atMicroseconds: Int64 {
+            switch self {
+            case .step(let step): step.atMicroseconds
+            case .command(_, let microseconds): microseconds
+            }
+        }
+    }
+
+    /// The model's next boundary, or the next command, where all boundaries before its place have been decided on; `nil` when
+    /// neither has come.
+    private func nextMove(of name: String) -> Move? {
+        guard let slowest = PartitionProgress.slowest(progress.values), let model = models[name] else { return nil }
+        let (drift, pairs) = (slowest.driftWatermark, slowest.pairWatermark)
+        if let step = model.nextStep(driftWatermark: drift, pairWatermark: pairs) { return .step(step) }
+        guard let command = model.upcoming.first, model.hasReached(command, drift: drift, pairs: pairs) else {
+            return nil
+        }
+        return .command(model: name, atMicroseconds: command.position.moment ?? .min)
     }
 
     /// Goes to a boundary. Returns the labelled rows that are new there.
@@ -61,8 +94,10 @@ extension WatchedModel {
     /// had been idle brings of them later has its turn then.
     func nextStep(driftWatermark: Int64, pairWatermark: Int64) -> DecisionStep? {
         let geometry = settings.geometry
-        let drift = max(decided.drift, geometry.closedBefore(watermark: driftWatermark))
-        let pairs = max(decided.pairs, geometry.closedBefore(watermark: pairWatermark))
+        // A command that is to come holds either stream at its own place.
+        let limit = upcoming.first.map { panes(of: $0.position) } ?? DecidedPanes(drift: .max, pairs: .max)
+        let drift = max(decided.drift, min(limit.drift, geometry.closedBefore(watermark: driftWatermark)))
+        let pairs = max(decided.pairs, min(limit.pairs, geometry.closedBefore(watermark: pairWatermark)))
         let nextDrift = nextDriftBoundary.flatMap { $0 <= drift ? $0 : nil }
         let nextPairs = nextPairBoundary.flatMap { $0 <= pairs ? $0 : nil }
         guard let boundary = [nextDrift, nextPairs].compactMap(\.self).min() else { return nil }
@@ -70,6 +105,13 @@ extension WatchedModel {
             model: settings.name, drift: max(decided.drift, min(boundary, drift)),
             pairs: max(decided.pairs, min(boundary, pairs)), advancesDrift: nextDrift == boundary,
             advancesPairs: nextPairs == boundary, atMicroseconds: geometry.start(of: boundary))
+    }
+
+    /// Whether both streams have come to a command's place.
+    fileprivate func hasReached(_ command: ChampionCommand, drift: Int64, pairs: Int64) -> Bool {
+        let (place, geometry) = (panes(of: command.position), settings.geometry)
+        return max(decided.drift, geometry.closedBefore(watermark: drift)) >= place.drift
+            && max(decided.pairs, geometry.closedBefore(watermark: pairs)) >= place.pairs
     }
 
     /// Where panes of predictions are next to be judged.

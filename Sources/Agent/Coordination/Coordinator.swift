@@ -15,10 +15,17 @@ final class Coordinator {
     let scorer: ShadowScoring
     /// Learned references, to be put in force again after a restart.
     var learned: [ModelVersionKey: ReferenceProfile] = [:]
+    /// References that were learned before, as the ledger knows them: a version whose first events are no longer there, or
+    /// are not replayed, learns none other.
+    var references: [ModelVersionKey: KnownReference] = [:]
     let files: [String: ReferenceFile]
     private(set) var progress: [Int32: PartitionProgress] = [:]
     /// By partition, for good: also of those that belong to somebody else now.
     var reaches: [Int32: PartitionReach] = [:]
+    /// By partition: how far it had been read when.
+    var marks: [Int32: OffsetMarks] = [:]
+    /// The topics of the sources; empty where they are files.
+    let topics: [String]
     /// What was lost of the streams, the newest last.
     var gaps: [StreamGap] = []
     /// The boundary between panes that was decided on last, event time, microseconds; `Int64.min` before the first.
@@ -34,6 +41,7 @@ final class Coordinator {
         self.catalog = catalog
         self.files = files
         self.scorer = scorer
+        topics = configuration.sources.files.isEmpty ? configuration.sources.streams : []
         for model in configuration.models {
             models[model.name] = WatchedModel(
                 configuration: model, settings: model.windowing(limits: configuration.limits))
@@ -107,17 +115,19 @@ final class Coordinator {
             guard let learner = version.learner else { continue }
             if let encoder = catalog.encoder(for: version.key) {
                 version.adopt(encoder, panesAfter: .min, settings: model.settings)
-            } else if let (profile, lastPane) = learner.learned(closedBefore: boundary, task: model.settings.task) {
+            } else if let (profile, lastPane, learner) = learned(learner, of: version.key, before: boundary) {
                 let encoder = ReferenceEncoder(profile)
                 catalog.set(encoder, for: version.key)
                 learned[version.key] = profile
                 version.learnedThrough = lastPane
                 version.adopt(encoder, panesAfter: lastPane, settings: model.settings)
-                version.prepareIntervals(geometry: model.settings.geometry) {
-                    learner.ownSummaries(through: lastPane, on: encoder, task: model.settings.task)
-                }
-                version.watchSegments(on: encoder, settings: model.settings, task: model.settings.task) {
-                    learner.ownRows(through: lastPane)
+                if let learner {
+                    version.prepareIntervals(geometry: model.settings.geometry) {
+                        learner.ownSummaries(through: lastPane, on: encoder, task: model.settings.task)
+                    }
+                    version.watchSegments(on: encoder, settings: model.settings, task: model.settings.task) {
+                        learner.ownRows(through: lastPane)
+                    }
                 }
                 actions.append(
                     .referenceLearned(
@@ -126,6 +136,22 @@ final class Coordinator {
             models[name]?.versions[version.key.version] = version
         }
         return actions
+    }
+
+    /// What a version learns by a boundary: what the ledger says that it learned, from there on where it says so, else what its
+    /// first events give. The learner is `nil` where it has not got the rows that the reference was learned from.
+    private func learned(
+        _ learner: ReferenceLearner, of key: ModelVersionKey, before boundary: Int64
+    ) -> (profile: ReferenceProfile, lastPane: Int64, learner: ReferenceLearner?)? {
+        guard let model = models[key.model] else { return nil }
+        let known = references[key]
+        if let known, model.panes(of: known.position).drift > boundary { return nil }
+        let own = learner.learned(closedBefore: boundary, task: model.settings.task)
+        guard let known, known.profile.id != own?.profile.id else {
+            return own.map { (profile: $0.profile, lastPane: $0.lastPane, learner: learner) }
+        }
+        let lastPane = model.settings.geometry.closedBefore(watermark: known.throughMicroseconds)
+        return (profile: known.profile, lastPane: lastPane - 1, learner: nil)
     }
 
     /// Judges the windows that end with the boundary that is decided on, of the version that is judged.

@@ -35,6 +35,13 @@ struct HeardPanes: Codable, Equatable {
     /// Whether there is a pane at a boundary or after it.
     func reaches(_ boundary: Int64) -> Bool { (runs.last?.upperBound ?? .min) >= boundary }
 
+    /// Forgets the panes before a boundary.
+    mutating func drop(before boundary: Int64) {
+        runs = runs.compactMap { run in
+            run.upperBound < boundary ? nil : max(run.lowerBound, boundary)...run.upperBound
+        }
+    }
+
     /// Forgets what no question from `boundary` on needs.
     mutating func forget(before boundary: Int64) {
         guard let newest = runs.lastIndex(where: { $0.lowerBound < boundary }) else { return }

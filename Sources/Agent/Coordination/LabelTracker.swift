@@ -48,6 +48,14 @@ struct LabelTracker: Sendable {
         predicted.drop(before: boundary - 2 * geometry.panesPerWindow - delay)
     }
 
+    /// Begins anew at a boundary; what is known of later panes stays.
+    mutating func restart(at boundary: DecidedPanes, geometry: PaneGeometry) {
+        predicted.drop(before: boundary.drift)
+        completed.drop(before: boundary.pairs)
+        outcomes.drop(before: boundary.pairs)
+        estimator?.restart(drift: boundary.drift, pairs: boundary.pairs, geometry: geometry)
+    }
+
     func serialized() throws -> Data {
         var writer = BinaryWriter()
         predicted.write(to: &writer)

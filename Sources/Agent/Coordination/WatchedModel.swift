@@ -11,7 +11,15 @@ struct WatchedModel {
     var versions: [String: WatchedVersion] = [:]
     /// The version that is judged; `nil` while the registry knows no champion, when all versions are.
     var champion: String?
+    /// Commands that are known and whose place in the stream has not been reached, in order.
+    var upcoming: [ChampionCommand] = []
+    /// The sequence of the newest command that was taken.
+    var appliedCommand: Int64 = 0
+    /// By kind, the newest end of the windows that were said before the state was lost; empty where it was not.
+    var spoken: [String: Int64] = [:]
     var planner: RetrainingPlanner
+    /// The run under way.
+    var running: TrainingRequest?
     var buffer: TrainingBuffer
     /// Labelled rows of panes that not all partitions have passed yet.
     var arriving: [LabelledRow] = []

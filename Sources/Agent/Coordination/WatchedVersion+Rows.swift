@@ -16,8 +16,9 @@ struct WatchedRows {
         self.detector = detector
     }
 
-    mutating func restart() {
-        samples = PaneStore()
+    /// Begins anew at a boundary; samples of later panes stay.
+    mutating func restart(at boundary: Int64 = .max) {
+        samples.drop(before: boundary)
         detector?.restart()
     }
 

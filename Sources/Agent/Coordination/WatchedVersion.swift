@@ -59,18 +59,21 @@ struct WatchedVersion {
     /// What a fall in performance is held against.
     var firstWindow = FirstWindow()
 
-    /// Begins anew: no panes, no evidence.
-    mutating func restart(rules: MonitorRules, quality: QualityMonitor) {
-        heard = HeardPanes()
+    /// Begins anew at a boundary: no panes from before, no evidence. What partitions that are ahead have brought of later
+    /// panes stays: how far ahead they are changes nothing.
+    mutating func restart(
+        rules: MonitorRules, quality: QualityMonitor, at boundary: DecidedPanes, geometry: PaneGeometry
+    ) {
+        heard.drop(before: boundary.drift)
         learnedThrough = nil
-        drift = PaneStore()
-        performance = PaneStore()
-        driftSegments = SegmentStore()
-        performanceSegments = SegmentStore()
+        drift.drop(before: boundary.drift)
+        performance.drop(before: boundary.pairs)
+        driftSegments.drop(before: boundary.drift)
+        performanceSegments.drop(before: boundary.pairs)
         self.quality = quality
         outcomes?.restart(rules: rules)
-        labels = LabelTracker(settings: labels.estimator?.settings)
-        rows.restart()
+        labels.restart(at: boundary, geometry: geometry)
+        rows.restart(at: boundary.drift)
         if firstWindow.baseline == nil { firstWindow = FirstWindow() }
         monitor.restart(rules: rules)
     }

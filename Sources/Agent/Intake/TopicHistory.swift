@@ -43,17 +43,15 @@ public final class TopicHistory: EventSource {
     ///   - fromMicroseconds: events before this need not be read; where the broker can look times up they are not.
     ///   - stallLimit: how long to wait for records that must be there.
     /// - Throws: `KafkaError`: an unknown topic, no broker, wrong properties.
-    public init(
+    public convenience init(
         configuration: AgentConfiguration, brokers: String, fromMicroseconds: Int64? = nil,
         stallLimit: Duration = .seconds(60)
     ) throws(KafkaError) {
         let sources = configuration.sources
-        consumer = try KafkaConsumer(
+        let consumer = try KafkaConsumer(
             withoutGroup: ConsumerSettings(
                 bootstrapServers: brokers, groupID: configuration.kafka.group + "-replay", topics: sources.topics,
                 properties: configuration.kafka.consumerProperties))
-        predictionsTopic = sources.predictionsTopic
-        self.stallLimit = stallLimit
         var found: [Stream] = []
         for topic in sources.topics {
             let partitions = try consumer.partitions(of: topic)
@@ -72,6 +70,43 @@ public final class TopicHistory: EventSource {
                         removed: start == range.low ? range.low : 0))
             }
         }
+        try self.init(
+            consumer, streams: found, predictionsTopic: sources.predictionsTopic, stallLimit: stallLimit)
+    }
+
+    /// Parts of partitions, and no others.
+    ///
+    /// - Parameter stretches: offsets; what the log no longer holds of them is counted in `removedOffsets`.
+    convenience init(
+        configuration: AgentConfiguration, brokers: String, stretches: [TopicPartition: Range<Int64>],
+        stallLimit: Duration = .seconds(60)
+    ) throws(KafkaError) {
+        let consumer = try KafkaConsumer(
+            withoutGroup: ConsumerSettings(
+                bootstrapServers: brokers, groupID: configuration.kafka.group + "-training",
+                topics: configuration.sources.topics, properties: configuration.kafka.consumerProperties))
+        var streams: [Stream] = []
+        for (place, stretch) in stretches {
+            let range = try consumer.offsetRange(of: place)
+            let start = max(range.low, stretch.lowerBound)
+            let end = min(range.high, stretch.upperBound)
+            streams.append(
+                Stream(
+                    topicPartition: place, start: min(start, end), end: end,
+                    removed: stretch.lowerBound == 0
+                        ? 0 : max(0, min(range.low, stretch.upperBound) - stretch.lowerBound)))
+        }
+        try self.init(
+            consumer, streams: streams, predictionsTopic: configuration.sources.predictionsTopic,
+            stallLimit: stallLimit)
+    }
+
+    private init(
+        _ consumer: KafkaConsumer, streams found: [Stream], predictionsTopic: String, stallLimit: Duration
+    ) throws(KafkaError) {
+        self.consumer = consumer
+        self.predictionsTopic = predictionsTopic
+        self.stallLimit = stallLimit
         streams = found.sorted { $0.topicPartition < $1.topicPartition }
         removedOffsets = streams.reduce(0) { $0 + $1.removed }
         lanes = streams.map(HistoryLane.init)

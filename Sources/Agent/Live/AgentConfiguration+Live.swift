@@ -32,6 +32,7 @@ extension ConsumerLoop.Settings {
             predictionsTopic: streams[0], outcomesTopic: streams[streams.count - 1],
             idleTimeoutMicroseconds: configuration.sources.idleTimeout,
             statusIntervalMicroseconds: configuration.agent.statusInterval, start: start,
+            rewind: files.files.isEmpty ? ports.rewind : nil,
             wallClockMicroseconds: ports.wallClockMicroseconds, wait: ports.wait,
             models: configuration.models.map(\.name))
     }
@@ -86,16 +87,24 @@ extension AlertingConfiguration {
 }
 
 extension ReferenceCatalog {
-    /// Puts the references of the registered versions in force.
+    /// Puts the references of the versions in force that serve or have served. One that was never promoted learns its own
+    /// until it is, whether the agent is started anew or not; and one that had learned it by then keeps that.
     func loadVersions(of configuration: AgentConfiguration, from registry: ModelRegistry) throws {
         for model in configuration.models {
-            for record in try registry.versions(of: model.name).suffix(configuration.limits.versionsPerModel) {
+            let learned = Set(
+                try registry.effects(of: model.name).filter { $0.kind == .referenceLearned }.map(\.version))
+            for record in try registry.versions(of: model.name).suffix(configuration.limits.versionsPerModel)
+            where record.hasServed && !learned.contains(record.version) {
                 guard let bytes = try registry.reference(of: record) else { continue }
                 let profile = try JSONDecoder().decode(ReferenceProfile.self, from: Data(bytes))
                 set(ReferenceEncoder(profile), for: ModelVersionKey(model: model.name, version: record.version))
             }
         }
     }
+}
+
+extension VersionRecord {
+    fileprivate var hasServed: Bool { state != .registered && state != .rejected }
 }
 
 extension NotifierReport {

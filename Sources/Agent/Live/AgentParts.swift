@@ -17,6 +17,10 @@ struct AgentPorts {
     var willWrite: @Sendable (Int) throws -> Void = { _ in }
     /// Writes checkpoints.
     var checkpointWriter: CheckpointWriting = { $0() }
+    /// Where streams without a checkpoint are read again; `nil`: from where the configuration says.
+    var rewind: Rewinding?
+    /// Reads training rows from the log; `nil` where there is none.
+    var rowsOfLog: RowReading?
     /// Waits for another of the agent's threads.
     var wait: @Sendable (DispatchSemaphore) -> Void = { $0.wait() }
 }
@@ -100,12 +104,17 @@ struct DecisionParts {
             registry: state.registry,
             settings: Dictionary(
                 uniqueKeysWithValues: configuration.models.map { ($0.name, $0.retrainingSettings) }),
-            coordinator: mailbox)
+            coordinator: mailbox,
+            rowsOfLog: Dictionary(
+                uniqueKeysWithValues: configuration.models.filter { $0.retraining.source == .log }.compactMap { model in
+                    ports.rowsOfLog.map { (model.name, $0) }
+                }))
         let outbox = state.outbox(configuration)
         let housekeeper = Housekeeper(
             settings: .init(
                 topics: PublicationTopics(
                     events: configuration.publish.eventsTopic, models: configuration.publish.modelsTopic),
+                controlTopic: configuration.replicas.controlTopic,
                 isPublishing: isPublishing, wallClockMicroseconds: ports.wallClockMicroseconds),
             registry: state.registry, outbox: outbox, sink: ports.sink, coordinator: mailbox, status: status,
             observer: observer)

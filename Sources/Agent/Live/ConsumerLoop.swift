@@ -15,7 +15,10 @@ final class ConsumerLoop: PartitionOwner, @unchecked Sendable {
         var outcomesTopic: String
         var idleTimeoutMicroseconds: Int64
         var statusIntervalMicroseconds: Int64
+        /// Where a partition is read from that this group has never read.
         var start: StartPosition
+        /// Where one without a checkpoint is read again.
+        var rewind: Rewinding?
         var wallClockMicroseconds: @Sendable () -> Int64
         /// Waits for the coordinator's thread.
         var wait: @Sendable (DispatchSemaphore) -> Void
@@ -164,28 +167,50 @@ final class ConsumerLoop: PartitionOwner, @unchecked Sendable {
         owned.formUnion(numbers)
         coordinator.sendUrgently(
             .expect(partitions: numbers, sinceMicroseconds: settings.wallClockMicroseconds()))
+        var states: [Int32: PartitionState] = [:]
+        for number in numbers { states[number] = usableState(of: number) }
+        let rewinds = rewinds(of: partitions.filter { numbers.contains($0.partition) && states[$0.partition] == nil })
         var starts: [TopicPartition: StartPosition] = [:]
         for number in numbers {
-            let state = usableState(of: number)
+            let state = states[number]
             worker(of: number).mailbox.send(.begin(partition: number, state: state))
             for position in partitions where position.partition == number {
-                let next = state?.nextOffsets[role(of: position.topic).rawValue]
-                starts[position] = next.map(StartPosition.offset) ?? settings.start
+                let role = role(of: position.topic)
+                let next = state?.nextOffsets[role.rawValue] ?? rewinds?[position]?.offset
+                let start = rewinds == nil ? .earliest : settings.start
+                starts[position] = next.map(StartPosition.offset) ?? start
+                if rewinds?[position]?.isWhole == false {
+                    worker(of: number).mailbox.send(.lostPlace(partition: number, role: role))
+                }
             }
         }
         observer(.partitionsAssigned(owned.sorted()))
         return starts
     }
 
-    /// The checkpoint's state, if it fits what is configured now. Without it the partition is read from the start that
-    /// is configured, so that its windows are rebuilt.
+    /// Where streams without a checkpoint are read again, so that what was open when the group read them last is rebuilt.
+    /// `nil` where that cannot be found out.
+    private func rewinds(of places: [TopicPartition]) -> [TopicPartition: Rewind]? {
+        guard let rewind = settings.rewind, !places.isEmpty else { return [:] }
+        do {
+            return try rewind(places)
+        } catch {
+            observer(
+                .problem(
+                    "How far back partitions without a checkpoint have to be read cannot be found out (\(error)): they are "
+                        + "read from the earliest offset there is."))
+            return nil
+        }
+    }
+
+    /// The checkpoint's state, if it fits what is configured now.
     private func usableState(of number: Int32) -> PartitionState? {
         guard let state = checkpoint.state(of: number) else { return nil }
         guard let obstacle = worker(of: number).obstacle(to: state, of: number) else { return state }
         observer(
             .problem(
-                "The checkpoint of partition \(number) cannot be continued (\(obstacle)). It is read again from "
-                    + "sources.start, as far as the log reaches."))
+                "The checkpoint of partition \(number) cannot be continued (\(obstacle)). It is read again as far back as "
+                    + "open windows and waiting predictions need, and as the log reaches."))
         return nil
     }
 

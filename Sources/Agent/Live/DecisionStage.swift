@@ -12,7 +12,10 @@ final class DecisionStage: PaneStage {
     }
 
     /// Takes over what the registry says.
-    func start() { perform(effects.synchroniseChampions(with: coordinator)) }
+    func start() {
+        perform(effects.start(with: coordinator))
+        perform(coordinator.resumeTraining())
+    }
 
     func accept(_ output: PartitionOutput) { coordinator.accept(output, perform: perform) }
 
@@ -29,7 +32,10 @@ final class DecisionStage: PaneStage {
 
     func tick() {}
 
-    func settle() throws { try effects.settle() }
+    func settle() throws {
+        if effects.mustSynchronise { perform(effects.synchroniseChampions(with: coordinator)) }
+        try effects.settle()
+    }
 
     func snapshot() throws -> [UInt8] { try coordinator.snapshot() }
 

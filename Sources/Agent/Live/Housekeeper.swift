@@ -13,6 +13,8 @@ final class Housekeeper: Sendable {
 
     struct Settings: Sendable {
         var topics: PublicationTopics
+        /// Where commands go with their place in the stream.
+        var controlTopic: String
         var isPublishing: Bool
         var wallClockMicroseconds: @Sendable () -> Int64
     }
@@ -22,6 +24,8 @@ final class Housekeeper: Sendable {
         var seen: Int64 = -1
         /// The problem that was said last.
         var reported: String?
+        /// The same of the control topic.
+        var controlProblem: String?
     }
 
     /// Someone waits for the ledger to be published.
@@ -97,6 +101,7 @@ final class Housekeeper: Sendable {
 
     private func publish(to sink: any RecordSink) throws {
         while try registry.publishPending(to: sink, topics: settings.topics) > 0 {}
+        publishCommands(to: sink)
         let now = settings.wallClockMicroseconds()
         for message in try outbox.due(endpoint: Self.kafkaEndpoint, nowMicroseconds: now) {
             try sink.publish(try Self.event(message).record(topic: settings.topics.events, key: Self.model(message)))
@@ -105,6 +110,29 @@ final class Housekeeper: Sendable {
                 observer(.alertSent(messageID: message.messageID, destination: settings.topics.events))
             }
         }
+    }
+
+    /// Commands are in the ledger, and a replay of topics looks for them on the control topic: where that cannot be written,
+    /// nothing else is held up.
+    private func publishCommands(to sink: any RecordSink) {
+        var problem: String?
+        do {
+            while try registry.publishPendingEffects(
+                to: sink,
+                record: {
+                    try CommandRecord($0, in: registry).published(topic: settings.controlTopic)
+                }) > 0
+            {}
+        } catch {
+            problem =
+                "What was promoted and learned cannot be put on '\(settings.controlTopic)', which is tried again; the ledger "
+                + "has it, and a replay takes it from there with --ledger: \(error)"
+        }
+        let isNew = memory.withLock { memory in
+            defer { memory.controlProblem = problem }
+            return memory.controlProblem == nil
+        }
+        if isNew, let problem { coordinator.sendUrgently(.problem(problem)) }
     }
 
     /// The parts of a message's body that become attributes of the event.

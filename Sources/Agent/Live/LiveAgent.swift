@@ -40,7 +40,7 @@ public final class LiveAgent: Sendable {
         let status = AgentStatus()
         let parts = try AgentParts(
             configuration: configuration, brokers: brokers, state: state, status: status,
-            ports: Self.ports(configuration, producer: producer), observer: observer)
+            ports: Self.ports(configuration, brokers: brokers, producer: producer), observer: observer)
         self.producer = producer
         self.status = status
         reading = parts.reading
@@ -60,7 +60,7 @@ public final class LiveAgent: Sendable {
         let status = AgentStatus()
         let parts = try ReplicaParts(
             configuration: configuration, brokers: brokers, producer: producer, status: status,
-            ports: Self.ports(configuration, producer: producer), observer: observer)
+            ports: Self.ports(configuration, brokers: brokers, producer: producer), observer: observer)
         self.producer = producer
         self.status = status
         reading = parts.reading
@@ -73,7 +73,9 @@ public final class LiveAgent: Sendable {
                 bootstrapServers: brokers, properties: configuration.kafka.producerProperties))
     }
 
-    private static func ports(_ configuration: AgentConfiguration, producer: KafkaProducer?) -> AgentPorts {
+    private static func ports(
+        _ configuration: AgentConfiguration, brokers: String?, producer: KafkaProducer?
+    ) -> AgentPorts {
         AgentPorts(
             sink: producer.map { KafkaSink(producer: $0) },
             deadLetters: producer.flatMap { producer in
@@ -81,7 +83,9 @@ public final class LiveAgent: Sendable {
             },
             checkpointWriter: { [queue = DispatchQueue(label: "tidewatch.checkpoints", qos: .utility)] in
                 queue.async(execute: $0)
-            })
+            },
+            rewind: brokers.map(configuration.rewinding),
+            rowsOfLog: brokers.map { LogRows(configuration: configuration, brokers: $0).rows })
     }
 
     /// Runs until ``stop()``; throws what made it impossible to go on. The last checkpoint is written before it returns.

@@ -23,10 +23,23 @@ final class LiveEffects {
         var wallClockMicroseconds: @Sendable () -> Int64
     }
 
-    private let parts: Parts
-    private let observer: AgentObserver
+    private struct LearnedReference {
+        var key: ModelVersionKey
+        var profile: ReferenceProfile
+        var position: StreamPosition
+        var throughMicroseconds: Int64
+    }
+
+    let parts: Parts
+    let observer: AgentObserver
+    /// By model: how far windows have been said, in this life or an earlier one.
+    var said: [String: StreamPosition] = [:]
+    /// Whether a change of the registry could not be followed; tried again before each checkpoint.
+    var mustSynchronise = false
     /// Alerts that the outbox would not take (a full disk); tried again with the next one and before each checkpoint.
     private var unqueued: [AlertTransition] = []
+    /// References that the ledger would not take, likewise.
+    private var unrecorded: [LearnedReference] = []
     /// Windows that the history would not take, likewise.
     private var unkept: [JudgedWindow] = []
     /// Beyond it the oldest windows that wait are given up, and said to be.
@@ -51,8 +64,21 @@ final class LiveEffects {
     /// windows that are in the history.
     func settle() throws {
         try parts.deadLetters?.flush()
+        try recordReferences()
         try queueAlerts()
         try keepWindows()
+    }
+
+    private func recordReferences() throws {
+        while let next = unrecorded.first {
+            let bytes = try Self.encoded(next.profile)
+            try parts.registry.offerAnchor(model: next.key.model, version: next.key.version, profile: bytes)
+            try parts.registry.recordLearned(
+                bytes, model: next.key.model, version: next.key.version, position: next.position,
+                throughMicroseconds: next.throughMicroseconds)
+            unrecorded.removeFirst()
+            parts.housekeeper.requestPublication()
+        }
     }
 
     private func keepWindows() throws {
@@ -76,8 +102,11 @@ final class LiveEffects {
         case .referenceLearned(let key, let events, let end):
             observer(.referenceLearned(key, events: events, endMicroseconds: end))
             if let profile = coordinator.learned[key] {
-                try parts.registry.offerAnchor(
-                    model: key.model, version: key.version, profile: Self.encoded(profile))
+                unrecorded.append(
+                    LearnedReference(
+                        key: key, profile: profile, position: coordinator.predictionPosition(of: key.model),
+                        throughMicroseconds: end))
+                try recordReferences()
             }
         case .windowJudged(let window):
             observer(.windowJudged(window))
@@ -101,6 +130,7 @@ final class LiveEffects {
             parts.trainer.start(request)
         case .rollBack(let model, let version, let reason):
             return try rollBack(model, version: version, reason: reason, coordinator: coordinator)
+        case .commandTaken(let model, let command): observer(.taken(command, of: model))
         case .probationPassed(let model, let version, let text):
             observer(.probationPassed(model: model, version: version, text: text))
             try parts.registry.archiveShadow(of: model, reason: text, now: coordinator.nowMicroseconds)
@@ -108,19 +138,6 @@ final class LiveEffects {
         case .problem(let text): observer(.problem(text))
         }
         return []
-    }
-
-    private func rollBack(
-        _ model: String, version: String, reason: String, coordinator: Coordinator
-    ) throws -> [CoordinatorAction] {
-        let target = try parts.registry.rollback(
-            model: model, expected: version, reason: reason, now: coordinator.nowMicroseconds)
-        observer(.rolledBack(model: model, from: version, to: target.version, reason: reason))
-        coordinator.coolDown(model)
-        parts.housekeeper.requestPublication()
-        return coordinator.crown(
-            target.version, of: model, reference: try reference(of: target), trainedOn: target.lineage.dataRange,
-            importance: target.lineage.importance, predecessor: nil)
     }
 
     /// A training has ended: says so, and promotes the challenger if it is better and the configuration lets it.
@@ -145,7 +162,9 @@ final class LiveEffects {
                 announce("finished", request, details: ["version": record.version, "outcome": "accepted"])
                 defer { parts.housekeeper.requestPublication() }
                 guard parts.promoting.contains(request.model) else { return [] }
-                guard request.champion == coordinator.models[request.model]?.champion else {
+                // It has served already: a crash took the end of its retraining away, which was run again.
+                guard record.state == .registered else { return synchroniseChampions(with: coordinator) }
+                guard try request.champion == parts.registry.champion(of: request.model)?.version else {
                     let reason = "the champion it was tested against has been replaced meanwhile; it stays registered"
                     observer(.versionRejected(model: request.model, version: record.version, reason: reason))
                     return []
@@ -159,32 +178,6 @@ final class LiveEffects {
             observer(.problem("\(request.model): the result of a retraining could not be kept: \(error)"))
         }
         return []
-    }
-
-    /// Takes over what the registry says, whoever changed it: this agent, or somebody at the command line.
-    func synchroniseChampions(with coordinator: Coordinator) -> [CoordinatorAction] {
-        var actions: [CoordinatorAction] = []
-        for name in coordinator.models.keys.sorted() {
-            do {
-                guard let champion = try parts.registry.champion(of: name),
-                    champion.version != coordinator.models[name]?.champion
-                else { continue }
-                let shadow = try parts.registry.shadow(of: name)
-                observer(
-                    .promoted(
-                        model: name, version: champion.version, predecessor: shadow?.version,
-                        reason: try parts.registry.history(of: name).last { $0.version == champion.version }?.reason
-                            ?? ""))
-                actions += coordinator.crown(
-                    champion.version, of: name, reference: try reference(of: champion),
-                    trainedOn: champion.lineage.dataRange, importance: champion.lineage.importance,
-                    predecessor: shadow?.artifactDigest == nil ? nil : shadow?.version)
-                parts.housekeeper.requestPublication()
-            } catch {
-                observer(.problem("\(name): the registry cannot be read: \(error)"))
-            }
-        }
-        return actions
     }
 
     /// Starts the retrainings that somebody has asked for at the command line.
@@ -202,12 +195,6 @@ final class LiveEffects {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         return Array(try encoder.encode(profile))
-    }
-
-    private func reference(of record: VersionRecord) throws -> ReferenceProfile? {
-        try parts.registry.reference(of: record).map {
-            try JSONDecoder().decode(ReferenceProfile.self, from: Data($0))
-        }
     }
 
     /// Puts `tidewatch.retraining.<what>` into the outbox for Kafka. A failure is said; the retraining goes on.

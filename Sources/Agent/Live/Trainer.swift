@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import Registry
 import Retraining
+import Windowing
 
 /// What a retraining came to.
 struct TrainingResult: Sendable {
@@ -9,15 +10,24 @@ struct TrainingResult: Sendable {
     var outcome: RetrainingOutcome
 }
 
+/// Reads the rows of a request from the log.
+typealias RowReading = @Sendable (TrainingRequest) throws -> [LabelledRow]
+
 /// Runs trainings, one at a time, on a thread of lower priority, so that they never starve the stream.
 final class Trainer: Sendable {
     private let registry: ModelRegistry
     private let settings: [String: RetrainingSettings]
     private let coordinator: Mailbox<CoordinatorMessage>
+    /// Reads the rows of models whose configuration wants them from the log.
+    private let rowsOfLog: [String: RowReading]
     private let requests = Mailbox<TrainingRequest>(capacity: 64)
 
-    init(registry: ModelRegistry, settings: [String: RetrainingSettings], coordinator: Mailbox<CoordinatorMessage>) {
+    init(
+        registry: ModelRegistry, settings: [String: RetrainingSettings], coordinator: Mailbox<CoordinatorMessage>,
+        rowsOfLog: [String: RowReading] = [:]
+    ) {
         self.registry = registry
+        self.rowsOfLog = rowsOfLog
         self.settings = settings
         self.coordinator = coordinator
     }
@@ -48,9 +58,15 @@ final class Trainer: Sendable {
         guard let settings = settings[request.model] else {
             return TrainingResult(request: request, outcome: .failed("\(request.model) is not configured"))
         }
+        let rows: [LabelledRow]
+        do {
+            rows = try rowsOfLog[request.model]?(request) ?? request.rows
+        } catch {
+            return TrainingResult(request: request, outcome: .failed("its rows cannot be read from the log: \(error)"))
+        }
         let outcome = RetrainingRun(settings: settings, registry: registry).execute(
-            model: request.model, rows: request.rows, champion: request.champion, trigger: request.trigger.name,
-            now: request.atMicroseconds)
+            model: request.model, rows: rows, champion: request.champion, trigger: request.trigger.name,
+            now: request.atMicroseconds, stretches: request.stretches)
         return TrainingResult(request: request, outcome: outcome)
     }
 }

@@ -81,6 +81,37 @@ public struct WindowHistory: Sendable {
         }
     }
 
+    /// What was said of a model, in the order of the windows' ends.
+    func spoken(of model: String) throws -> [SpokenWindow] {
+        let decoder = JSONDecoder()
+        return try windows(of: model).map { entry in
+            let bytes = Data(entry.verdicts.utf8)
+            let verdicts =
+                entry.verdicts.hasPrefix("[")
+                ? try decoder.decode([Verdict].self, from: bytes)
+                : try decoder.decode(Judged.self, from: bytes).verdicts
+            return SpokenWindow(kind: entry.kind, endMicroseconds: entry.endMicroseconds, verdicts: verdicts)
+        }
+    }
+
+    private struct Judged: Decodable { var verdicts: [Verdict] }
+
+    /// The newest end of a model's windows, by kind.
+    func newestEnds(of model: String) throws -> [String: Int64] {
+        try database.read { db -> [String: Int64] in
+            let rows = try Row.fetchAll(
+                db, sql: "SELECT kind, max(end_us) AS newest FROM window WHERE model = ? GROUP BY kind",
+                arguments: [model])
+            var ends: [String: Int64] = [:]
+            for row in rows {
+                let kind: String = row["kind"]
+                let newest: Int64 = row["newest"]
+                ends[kind] = newest
+            }
+            return ends
+        }
+    }
+
     /// All windows of a model in the order of their ends.
     public func windows(of model: String) throws -> [Entry] {
         try database.read { db in

@@ -17,7 +17,6 @@ struct ControlRecord: Codable {
     var key: [UInt8] { JSONWriter.list(["reference", model, version]) }
 
     func apply(to catalog: ReferenceCatalog) {
-        guard type == Self.referenceType else { return }
         catalog.set(ReferenceEncoder(reference), for: ModelVersionKey(model: model, version: version))
     }
 }
@@ -49,32 +48,51 @@ final class ReferenceAnnouncer: Sendable {
     }
 }
 
-/// Puts the references that are announced on the control topic into a catalog.
-final class ReferenceFollower: @unchecked Sendable {
-    // `@unchecked Sendable`: after `catchUp` only the follower's own thread touches the consumer.
+/// What a message on the control topic says.
+enum ControlMessage {
+    case reference(ControlRecord)
+    case command(CommandRecord)
+    /// Of a later version.
+    case unknown
+
+    private struct Kind: Decodable { var type: String }
+
+    /// - Throws: what is wrong with the message.
+    init(_ value: Data) throws {
+        switch try JSONDecoder().decode(Kind.self, from: value).type {
+        case ControlRecord.referenceType: self = .reference(try JSONDecoder().decode(ControlRecord.self, from: value))
+        case CommandRecord.commandType: self = .command(try JSONDecoder().decode(CommandRecord.self, from: value))
+        default: self = .unknown
+        }
+    }
+}
+
+/// Reads the control topic, whoever writes to it. Owned by one thread.
+final class ControlTopicReader {
+    enum Event {
+        case record(ControlMessage, offset: Int64)
+        case unreadable(offset: Int64, any Error)
+        case problem(String)
+    }
+
     private let consumer: KafkaConsumer
     private let topic: String
-    private let catalog: ReferenceCatalog
-    private let observer: AgentObserver
-    private let isStopping = Atomic<Bool>(false)
     private var unread: Set<TopicPartition> = []
 
-    /// - Throws: `KafkaError`: no broker answers, or the topic is not there.
-    init(
-        configuration: AgentConfiguration, brokers: String, catalog: ReferenceCatalog,
-        observer: @escaping AgentObserver
-    ) throws {
+    /// - Throws: `KafkaError`: wrong properties.
+    init(configuration: AgentConfiguration, brokers: String) throws {
         topic = configuration.replicas.controlTopic
-        self.catalog = catalog
-        self.observer = observer
         consumer = try KafkaConsumer(
             withoutGroup: ConsumerSettings(
                 bootstrapServers: brokers, groupID: configuration.kafka.group + "-control", topics: [topic],
                 properties: configuration.kafka.consumerProperties))
     }
 
-    /// Reads what there is: references that states of partitions may speak of.
-    func catchUp(timeout: Duration = .seconds(30)) throws {
+    func close() { consumer.close() }
+
+    /// Reads what there is.
+    /// - Throws: `KafkaError`: no broker answers, or the topic is not there.
+    func catchUp(timeout: Duration = .seconds(30), _ body: (Event) -> Void) throws {
         let partitions = try consumer.partitions(of: topic)
         var starts: [TopicPartition: Int64] = [:]
         for partition in partitions {
@@ -85,45 +103,80 @@ final class ReferenceFollower: @unchecked Sendable {
         try consumer.read(from: starts)
         let begun = ContinuousClock.now
         while !unread.isEmpty {
-            try poll(milliseconds: 100)
+            try poll(milliseconds: 100, body)
             guard ContinuousClock.now - begun < timeout else {
                 throw KafkaError(.timedOut, "topic '\(topic)' could not be read to its end within \(timeout)")
             }
         }
     }
 
+    func poll(milliseconds: Int, _ body: (Event) -> Void) throws {
+        for event in try consumer.poll(maximum: 100, timeoutMilliseconds: milliseconds) {
+            switch event {
+            case .batch(let batch):
+                batch.visitRecords { record in
+                    guard let value = record.value else { return }
+                    do {
+                        body(.record(try ControlMessage(Data(value)), offset: record.offset))
+                    } catch {
+                        body(.unreadable(offset: record.offset, error))
+                    }
+                }
+            case .endOfPartition(let partition, _): unread.remove(partition)
+            case .offsetOutOfRange: break
+            case .error(let error): body(.problem(error.description))
+            }
+        }
+    }
+}
+
+/// Puts the references that are announced on the control topic into a catalog.
+final class ReferenceFollower: @unchecked Sendable {
+    // `@unchecked Sendable`: after `catchUp` only the follower's own thread touches the reader.
+    private let reader: ControlTopicReader
+    private let topic: String
+    private let catalog: ReferenceCatalog
+    private let observer: AgentObserver
+    private let isStopping = Atomic<Bool>(false)
+
+    /// - Throws: `KafkaError`: wrong properties.
+    init(
+        configuration: AgentConfiguration, brokers: String, catalog: ReferenceCatalog,
+        observer: @escaping AgentObserver
+    ) throws {
+        topic = configuration.replicas.controlTopic
+        self.catalog = catalog
+        self.observer = observer
+        reader = try ControlTopicReader(configuration: configuration, brokers: brokers)
+    }
+
+    /// Reads what there is: references that states of partitions may speak of.
+    /// - Throws: `KafkaError`: no broker answers, or the topic is not there.
+    func catchUp() throws { try reader.catchUp(take) }
+
     /// Follows the topic until ``stop()``.
     func run() {
         while !isStopping.load(ordering: .acquiring) {
             do {
-                try poll(milliseconds: 250)
+                try reader.poll(milliseconds: 250, take)
             } catch {
                 observer(.problem("References of other replicas cannot be read: \(error)"))
                 return
             }
         }
-        consumer.close()
+        reader.close()
     }
 
     func stop() { isStopping.store(true, ordering: .releasing) }
 
-    private func poll(milliseconds: Int) throws {
-        for event in try consumer.poll(maximum: 100, timeoutMilliseconds: milliseconds) {
-            switch event {
-            case .batch(let batch): batch.visitRecords(take)
-            case .endOfPartition(let partition, _): unread.remove(partition)
-            case .offsetOutOfRange: break
-            case .error(let error): observer(.problem(error.description))
-            }
-        }
-    }
-
-    private func take(_ record: BatchRecord) {
-        guard let value = record.value else { return }
-        do {
-            try JSONDecoder().decode(ControlRecord.self, from: Data(value)).apply(to: catalog)
-        } catch {
-            observer(.problem("Message \(record.offset) of topic \(topic) is no reference and was left out: \(error)"))
+    private func take(_ event: ControlTopicReader.Event) {
+        switch event {
+        case .record(.reference(let record), _): record.apply(to: catalog)
+        // Where a version comes into force is the evaluator's business.
+        case .record: break
+        case .unreadable(let offset, let error):
+            observer(.problem("Message \(offset) of topic \(topic) is no reference and was left out: \(error)"))
+        case .problem(let text): observer(.problem(text))
         }
     }
 }

@@ -70,6 +70,13 @@ public struct PerformanceEstimator: Sendable {
         labelled.add(part, pane: pane, partition: partition)
     }
 
+    /// Begins anew at the boundaries of predictions and of pairs; what is known of later panes stays.
+    public mutating func restart(drift: Int64, pairs: Int64, geometry: PaneGeometry) {
+        predictions.drop(before: drift)
+        labelled.drop(before: matureBefore(pairs, geometry: geometry))
+        (collected, state, lossModels) = (nil, State(), nil)
+    }
+
     /// What has become known since the last time.
     ///
     /// - Parameters:

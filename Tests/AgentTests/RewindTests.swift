@@ -1,0 +1,140 @@
+import Alerting
+import Detection
+import Foundation
+import KafkaClient
+import Registry
+import Testing
+import Windowing
+
+@testable import Agent
+
+/// A partition without a checkpoint is read again as far back as what was open reaches, and nothing is alerted twice.
+@Suite(.serialized) struct RewindTests {
+    /// Offsets are minutes: the record at offset n has the time n.
+    private struct Log: OffsetLookup {
+        static let minute: Int64 = 60_000_000
+        var ranges: [TopicPartition: ClosedRange<Int64>]
+        var read: [TopicPartition: Int64]
+        var knowsTimes = true
+
+        func committed(_ places: [TopicPartition]) -> [TopicPartition: Int64] { read }
+        func range(of place: TopicPartition) -> OffsetRange {
+            OffsetRange(low: ranges[place]?.lowerBound ?? 0, high: ranges[place]?.upperBound ?? 0)
+        }
+        func time(of place: TopicPartition, offset: Int64) -> Int64? { offset * Self.minute }
+        func offsets(of places: [TopicPartition], atMicroseconds: Int64) -> [TopicPartition: Int64] {
+            guard knowsTimes else { return [:] }
+            var found: [TopicPartition: Int64] = [:]
+            for place in places {
+                guard let range = ranges[place] else { continue }
+                found[place] = min(max(range.lowerBound, atMicroseconds / Self.minute), range.upperBound)
+            }
+            return found
+        }
+    }
+
+    private let predictions = TopicPartition(topic: "predictions", partition: 3)
+    private let outcomes = TopicPartition(topic: "outcomes", partition: 3)
+
+    private func plan(_ log: Log) throws -> [TopicPartition: Rewind] {
+        try RewindPlanner(spanMicroseconds: 60 * Log.minute).plan([predictions, outcomes], log)
+    }
+
+    @Test func theSlowerStreamSaysHowFarBackBothAreRead() throws {
+        let ranges = [predictions: Int64(0)...1_000, outcomes: Int64(0)...1_000]
+        var log = Log(ranges: ranges, read: [predictions: 501, outcomes: 401])
+        #expect(try plan(log).mapValues(\.offset) == [predictions: 340, outcomes: 340])
+        #expect(try plan(log).values.allSatisfy { !$0.isWhole })
+        // A broker that looks no times up.
+        log.knowsTimes = false
+        #expect(
+            try plan(log) == [predictions, outcomes].reduce(into: [:]) { $0[$1] = Rewind(offset: 0, isWhole: true) })
+    }
+
+    @Test func whatRetentionTookIsNotThere() throws {
+        let ranges = [predictions: Int64(380)...1_000, outcomes: Int64(0)...1_000]
+        let rewinds = try plan(Log(ranges: ranges, read: [predictions: 401, outcomes: 401]))
+        #expect(
+            rewinds == [
+                predictions: Rewind(offset: 380, isWhole: false), outcomes: Rewind(offset: 340, isWhole: false),
+            ])
+        // All of it, and an empty stream beside it.
+        let gone = try plan(Log(ranges: [predictions: 900...1_000, outcomes: 0...0], read: [predictions: 401]))
+        #expect(gone[predictions] == Rewind(offset: 900, isWhole: false))
+        #expect(gone[outcomes] == Rewind(offset: 0, isWhole: true))
+    }
+
+    @Test func whatTheGroupHasNeverReadIsReadFromTheConfiguredStart() throws {
+        #expect(try plan(Log(ranges: [predictions: 0...1_000, outcomes: 0...1_000], read: [:])).isEmpty)
+    }
+
+    @Test func windowsThatCannotBeRebuiltAreNotSaidAgainAndLaterOnesAreTheSame() throws {
+        func value(_ number: Int) -> Double { Double(number % 7) + (number >= 140 && number < 180 ? 20 : 0) }
+        func kept(_ windows: [JudgedWindow]) -> [JudgedWindow] { windows.filter { $0.kind == .drift } }
+        let configuration = try CoordinatorRig.configuration()
+        let whole = try CoordinatorRig(configuration)
+        whole.feed(hours: 0..<20, value: value)
+        let said = whole.handOver()
+        whole.feed(hours: 20..<30, value: value)
+        let later = whole.handOver()
+
+        let again = try CoordinatorRig(configuration)
+        for (key, profile) in whole.coordinator.learned {
+            again.coordinator.references[key] = KnownReference(
+                profile: profile, throughMicroseconds: CoordinatorRig.start + 10 * CoordinatorRig.hour,
+                position: .init(
+                    predictionsMicroseconds: CoordinatorRig.start + 10 * CoordinatorRig.hour, pairsMicroseconds: .min))
+        }
+        _ = again.coordinator.recall(
+            said.windows.map {
+                SpokenWindow(kind: $0.kind.rawValue, endMicroseconds: $0.endMicroseconds, verdicts: $0.verdicts)
+            }, of: "m", champions: [])
+        again.pipelines[0].losePlace(of: .predictions)
+        again.feed(hours: 14..<30, value: value)
+        let actions = again.handOver()
+        #expect(actions.problems.contains { $0.contains("were not read again") })
+        let last = said.windows.filter { $0.kind == .drift }.map(\.endMicroseconds).max() ?? 0
+        let (repeated, new) = (
+            kept(actions.windows).filter { $0.endMicroseconds <= last },
+            kept(actions.windows).filter { $0.endMicroseconds > last }
+        )
+        #expect(repeated.allSatisfy { !$0.isIncomplete } && repeated.count < kept(said.windows).count)
+        #expect(new.map(\.count) == kept(later.windows).map(\.count) && !new.isEmpty)
+        #expect(new.map { $0.verdicts.map(\.value) } == kept(later.windows).map { $0.verdicts.map(\.value) })
+        #expect(new.allSatisfy { !$0.isIncomplete })
+    }
+
+    /// `start: latest` would read nothing of what was open. The embedded broker looks no times up, so all is read again.
+    @Test func aLostCheckpointRebuildsWhatWasOpenAndSaysNoAlertAgain() throws {
+        let expected = try LiveHarness()
+        func story(_ harness: LiveHarness) throws {
+            try harness.produce(hours: 0..<6, outcomes: true)
+            try harness.produce(hours: 6..<10, shift: 70, outcomes: true)
+        }
+        try story(expected)
+        try expected.produce(hours: 10..<16, shift: 70, outcomes: true)
+        let undisturbed = try expected.run(expected.yaml(outcomes: true))
+        try undisturbed.handle(expected.produced)
+        try undisturbed.stop()
+
+        let harness = try LiveHarness()
+        try story(harness)
+        let yaml = harness.yaml(outcomes: true).replacingOccurrences(of: "start: earliest", with: "start: latest")
+        let first = try harness.run(harness.yaml(outcomes: true))
+        try first.handle(harness.produced)
+        try first.stop()
+        #expect(first.events.fired.count == 1)
+        for ending in ["", "-wal", "-shm"] {
+            let path = harness.statePath + "/checkpoint.sqlite" + ending
+            if FileManager.default.fileExists(atPath: path) { try FileManager.default.removeItem(atPath: path) }
+        }
+        let second = try harness.run(yaml)
+        try harness.produce(hours: 10..<16, shift: 70, outcomes: true)
+        try second.handle(harness.produced)
+        try second.stop()
+        #expect(second.events.problems.isEmpty, "\(second.events.problems)")
+        #expect(second.events.fired.isEmpty && second.events.resolved.isEmpty)
+        let difference = try harness.windows(endingBy: 15).difference(from: expected.windows(endingBy: 15))
+        #expect(difference.isEmpty, "\(difference)")
+    }
+}
