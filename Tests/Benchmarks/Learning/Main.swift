@@ -4,7 +4,9 @@ import Foundation
 @main
 enum LearningBenchmarks {
     /// Each suite prints one table and throws when a promise is broken.
-    static let suites: [(name: String, run: @Sendable () throws -> Void)] = []
+    static let suites: [(name: String, run: @Sendable () throws -> Void)] = [
+        ("profile", ProfileSuite.run)
+    ]
 
     static func main() {
         do {

@@ -10,6 +10,8 @@ public enum Peers {
         case statistics = "requirements.txt"
         /// Training: XGBoost of the version that the agent links, Optuna, SHAP.
         case learning = "requirements-learning.txt"
+        /// ydata-profiling, which needs older libraries than the others.
+        case profile = "requirements-profile.txt"
     }
 
     /// What `programs/<script>` printed; its numerical libraries have one thread.
