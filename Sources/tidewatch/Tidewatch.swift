@@ -15,8 +15,8 @@ struct Tidewatch: ParsableCommand {
             """,
         version: AgentVersion.text,
         subcommands: [
-            Demo.self, Run.self, CheckConfig.self, Replay.self, Compare.self, Detect.self, Metrics.self,
-            Experiment.self, Train.self, Predict.self, Explain.self, Models.self,
+            Demo.self, Run.self, CheckConfig.self, Replay.self, Compare.self, Profile.self, Detect.self,
+            Metrics.self, Experiment.self, Train.self, Predict.self, Explain.self, Models.self,
         ])
 
     static func main() {

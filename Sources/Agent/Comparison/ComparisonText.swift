@@ -103,7 +103,8 @@ public struct ComparisonText {
     }
 }
 
-private func aligned(_ rows: [[String]], leftAligned: Int) -> [String] {
+/// Cells in columns two blanks apart, the first ones flush left and the others flush right.
+func aligned(_ rows: [[String]], leftAligned: Int) -> [String] {
     guard let count = rows.first?.count else { return [] }
     let widths = (0..<count).map { index in rows.map { $0[index].count }.max() ?? 0 }
     return rows.map { row in

@@ -84,9 +84,10 @@ extension MetricsReport {
 }
 
 /// JSON whose keys are data (metric and column names).
-private enum JSONTree: Encodable {
+enum JSONTree: Encodable {
     case number(Double)
     case text(String)
+    case flag(Bool)
     case list([JSONTree])
     case object([String: JSONTree])
     case null
@@ -101,6 +102,7 @@ private enum JSONTree: Encodable {
                 try container.encode(number)
             }
         case .text(let text): try container.encode(text)
+        case .flag(let flag): try container.encode(flag)
         case .list(let list): try container.encode(list)
         case .object(let members): try container.encode(members)
         case .null: try container.encodeNil()

@@ -5,6 +5,7 @@ import Foundation
 enum LearningBenchmarks {
     /// Each suite prints one table and throws when a promise is broken.
     static let suites: [(name: String, run: @Sendable () throws -> Void)] = [
+        ("profile", ProfileSuite.run),
         ("preparation", PreparationSuite.run),
         ("linear", LinearSuite.run),
         ("perceptron", PerceptronSuite.run),

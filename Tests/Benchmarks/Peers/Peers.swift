@@ -12,6 +12,8 @@ public enum Peers {
         case learning = "requirements-learning.txt"
         /// PyTorch without the parts for graphics processors, which are twenty times its size.
         case perceptron = "requirements-perceptron.txt"
+        /// ydata-profiling, which needs older libraries than the others.
+        case profile = "requirements-profile.txt"
     }
 
     /// What `programs/<script>` printed; its numerical libraries have one thread.
