@@ -101,15 +101,15 @@ let package = Package(
         tests(
             "Agent",
             [
-                "Events", "KafkaClient", "Learning", "Registry", "Statistics", "Storage", "Windowing", "Alerting",
-                "Detection",
+                "Alerting", "Detection", "Events", "KafkaClient", "Learning", "Registry", "Retraining", "Statistics",
+                "Storage", "Windowing",
             ],
             exclude: ["Fixtures"]),
         .testTarget(
             name: "SimulationTests",
             dependencies: [
-                "Agent", "Alerting", "Events", "KafkaClient", "Learning", "Registry", "Statistics", "Storage",
-                "TidewatchTestKit", "Windowing",
+                "Agent", "Alerting", "Events", "KafkaClient", "Learning", "Registry", "Retraining", "Statistics",
+                "Storage", "TidewatchTestKit", "Windowing",
             ],
             swiftSettings: swiftSettings),
     ],

@@ -114,10 +114,7 @@ import Windowing
         try first.stop()
         let said = try harness.windows(endingBy: 100)
         // The checkpoint is lost: the stream is read again, and what was said is said again.
-        for ending in ["", "-wal", "-shm"] {
-            let path = harness.statePath + "/checkpoint.sqlite" + ending
-            if FileManager.default.fileExists(atPath: path) { try FileManager.default.removeItem(atPath: path) }
-        }
+        try harness.loseCheckpoint()
         try registry.promote(model: "fraud", version: new, reason: "by hand", now: 0)
 
         let second = try harness.run(yaml)

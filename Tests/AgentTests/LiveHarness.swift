@@ -73,6 +73,14 @@ final class LiveHarness {
         return try LiveProcess(configuration: path)
     }
 
+    /// Takes the checkpoint away, and nothing else of the state.
+    func loseCheckpoint() throws {
+        let names = try FileManager.default.contentsOfDirectory(atPath: statePath)
+            .filter { $0.hasPrefix("checkpoint.") }
+        #expect(!names.isEmpty)
+        for name in names { try FileManager.default.removeItem(atPath: statePath + "/" + name) }
+    }
+
     /// What the agent that used this folder has said of windows that end by `hour`.
     func windows(endingBy hour: Int) throws -> [WindowHistory.Entry] {
         try StateDirectory(path: statePath).history.windows(of: "fraud")

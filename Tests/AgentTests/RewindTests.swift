@@ -124,10 +124,7 @@ import Windowing
         try first.handle(harness.produced)
         try first.stop()
         #expect(first.events.fired.count == 1)
-        for ending in ["", "-wal", "-shm"] {
-            let path = harness.statePath + "/checkpoint.sqlite" + ending
-            if FileManager.default.fileExists(atPath: path) { try FileManager.default.removeItem(atPath: path) }
-        }
+        try harness.loseCheckpoint()
         let second = try harness.run(yaml)
         try harness.produce(hours: 10..<16, shift: 70, outcomes: true)
         try second.handle(harness.produced)

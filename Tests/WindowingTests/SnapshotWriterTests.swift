@@ -71,9 +71,7 @@ import TidewatchTestKit
         for _ in 0..<arriving / 2 {
             let number = Int.random(in: 0..<max(1, arriving), using: &generator)
             let past = Int.random(in: 0...round, using: &generator)
-            var slots: [Int] = []
-            table.forEachSlot(of: EventIdentifier(hashing: "id-\(past * 100_000 + number)")) { slots.append($0) }
-            for slot in slots {
+            for slot in table.matches(EventIdentifier(hashing: "id-\(past * 100_000 + number)")) {
                 var entry = table[slot]
                 entry.outcomeMicroseconds = Int64(round)
                 if isRegression { entry.outcomeValue = Double(number) } else { entry.outcomeLabel = 1 }
