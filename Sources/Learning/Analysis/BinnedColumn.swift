@@ -1,8 +1,8 @@
 /// A column cut into few cells, for everything that counts against the target.
 ///
 /// Numbers: each value by itself where there are at most `maximumBins` different ones of five rows each on average, else
-/// bins of about equally many rows. Names: the `maximumCategories` most frequent, and all others as one. Cells without a value are a cell of their
-/// own, because that something is missing can say as much as a value.
+/// bins of about equally many rows. Names: the `maximumCategories` most frequent, and all others as one. Cells without a
+/// value are a cell of their own, because that something is missing can say as much as a value.
 struct BinnedColumn {
     static let maximumBins = 64
     static let maximumCategories = 4_096
