@@ -1,8 +1,8 @@
 /// A column cut into few cells, for everything that counts against the target.
 ///
-/// Numbers: each value by itself where there are at most `maximumBins` different ones, else bins of about equally many
-/// rows. Names: the `maximumCategories` most frequent, and all others as one. Cells without a value are a cell of their
-/// own, because that something is missing can say as much as a value.
+/// Numbers: each value by itself where there are at most `maximumBins` different ones of five rows each on average, else
+/// bins of about equally many rows. Names: the `maximumCategories` most frequent, and all others as one. Cells without a
+/// value are a cell of their own, because that something is missing can say as much as a value.
 struct BinnedColumn {
     static let maximumBins = 64
     static let maximumCategories = 4_096
@@ -19,7 +19,9 @@ struct BinnedColumn {
     }
 
     private init(_ numbers: [Double], sorted: [Double], distinct: Int) {
-        let cuts = Self.cuts(sorted, distinct: distinct, limit: Self.maximumBins)
+        // Values of which hardly one occurs twice would each know their own row.
+        let limit = min(Self.maximumBins, max(4, sorted.count / 5))
+        let cuts = Self.cuts(sorted, distinct: distinct, limit: limit)
         let bins = cuts.count + 1
         var hasMissing = false
         self.bins = cuts.withUnsafeBufferPointer { cuts in
