@@ -47,7 +47,7 @@ struct CheckpointKeeperTests {
         let state = try #require(keeper.state(of: 0))
         #expect(state.nextOffsets == [80, nil])
         let pipeline = try Self.restored(state)
-        #expect(pipeline.counters.predictions == 60 && pipeline.counters.joined == 20)
+        #expect(pipeline.counters.predictions == 60 && pipeline.counters.outcomes == 20)
         #expect(pipeline.snapshot() == state.bytes, "format 6 is written as it was read")
 
         // The first checkpoint in the new form leaves the old one, the second takes it away.

@@ -42,12 +42,11 @@ import Windowing
     private func end(_ hour: Int) -> Int64 { LiveHarness.start + Int64(hour) * LiveHarness.hour }
 
     private func goesOver(_ run: LiveRun, to version: String) throws {
-        _ = try run.events.first(timeout: 60) {
-            switch $0 {
-            case .promoted(_, version, _, _, _), .rolledBack(_, _, version, _): true
-            default: nil
-            }
-        }
+        _ = try run.events.first(timeout: 60) { if case .promoted(_, version, _, _, _) = $0 { true } else { nil } }
+    }
+
+    private func goesBack(_ run: LiveRun, to version: String) throws {
+        _ = try run.events.first(timeout: 60) { if case .rolledBack(_, _, version, _) = $0 { true } else { nil } }
     }
 
     @Test func aReplayGoesOverToVersionsWhereTheAgentDid() throws {
@@ -67,7 +66,7 @@ import Windowing
         try harness.produce(hours: 12..<14, version: new, outcomes: true)
         try run.handle(harness.produced)
         _ = try registry.rollback(model: "fraud", reason: "by hand", now: 0)
-        try goesOver(run, to: old)
+        try goesBack(run, to: old)
         try harness.produce(hours: 14..<19, version: old, outcomes: true)
         try run.handle(harness.produced)
         try run.stop()
@@ -138,9 +137,12 @@ import Windowing
     /// How far one partition was ahead, and what was read first, when a command took effect live is no matter in a replay.
     @Test func howFarPartitionsAreAheadChangesNothing() throws {
         func feed(_ rig: CoordinatorRig, _ hours: Range<Int>, _ partition: Int) -> [JudgedWindow] {
-            for version in ["1", "2"] {
-                rig.feed(hours: hours, version: version, partition: partition) {
-                    Double($0 % 7) + (version == "2" ? 1 : 0)
+            // Hour by hour: a version that came after the other one would be late.
+            for hour in hours {
+                for version in ["1", "2"] {
+                    rig.feed(hours: hour..<(hour + 1), version: version, partition: partition) {
+                        Double($0 % 7) + (version == "2" ? 1 : 0)
+                    }
                 }
             }
             return rig.handOver(partition).windows
