@@ -29,36 +29,26 @@ public struct ComparisonPage {
             ?? ""
         let key =
             "<p class=\"key\"><span class=\"reference\"></span> reference <span class=\"current\"></span> current</p>"
-        return """
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8"/>
-            <meta name="viewport" content="width=device-width, initial-scale=1"/>
-            <title>\(Format.escaped(title))</title>
-            <style>\(comparisonStyle)</style>
-            </head>
-            <body>
-            <h1>\(Format.escaped(title))</h1>
-            <p>\(report.rowsReference) rows in the reference, \(report.rowsCurrent) now:
-            <strong>\(Format.escaped(ComparisonText.summary(report)))</strong>.\
-            \(schema)\(invalid)</p>
-            \(source.map { "<p><small>\(Format.escaped($0))</small></p>" } ?? "")
-            \(key)
-            <table class="overview">
-            <tr><th>column</th><th>verdict</th><th></th><th class="number">effect (psi_excess)</th>\
-            <th class="number">p (corrected)</th><th class="number">missing</th></tr>
-            \(columns.map(overview).joined(separator: "\n"))
-            </table>
-            \(report.multivariate.map(section) ?? "")
-            <div class="columns">
-            \(telling.map(section).joined(separator: "\n"))
-            </div>
-            \(folded(quiet))
-            </body>
-            </html>
-
-            """
+        return HTMLPage.render(
+            title: title, style: comparisonStyle,
+            body: """
+                <h1>\(Format.escaped(title))</h1>
+                <p>\(report.rowsReference) rows in the reference, \(report.rowsCurrent) now:
+                <strong>\(Format.escaped(ComparisonText.summary(report)))</strong>.\
+                \(schema)\(invalid)</p>
+                \(source.map { "<p><small>\(Format.escaped($0))</small></p>" } ?? "")
+                \(key)
+                <table class="overview">
+                <tr><th>column</th><th>verdict</th><th></th><th class="number">effect (psi_excess)</th>\
+                <th class="number">p (corrected)</th><th class="number">missing</th></tr>
+                \(columns.map(overview).joined(separator: "\n"))
+                </table>
+                \(report.multivariate.map(section) ?? "")
+                <div class="columns">
+                \(telling.map(section).joined(separator: "\n"))
+                </div>
+                \(folded(quiet))
+                """)
     }
 
     private func folded(_ columns: [(offset: Int, element: ComparedColumn)]) -> String {

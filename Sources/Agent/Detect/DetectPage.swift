@@ -19,24 +19,14 @@ struct DetectPage {
     func render(_ report: DetectReport) -> String {
         let length = report.stretchLength(Self.points)
         let each = length > 1 ? "The line is the mean of each \(length) rows. " : ""
-        return """
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8"/>
-            <meta name="viewport" content="width=device-width, initial-scale=1"/>
-            <title>\(Format.escaped(title))</title>
-            <style>\(MetricsPage.style)\(style)</style>
-            </head>
-            <body>
-            <h1>\(Format.escaped(title))</h1>
-            <p>\(Format.escaped(DetectText.head(report) + DetectText.leftOut(report))).</p>
-            <p><small>\(each)Drifts are orange, warnings grey.</small></p>
-            \(report.detectors.map { section($0, report) }.joined(separator: "\n"))
-            </body>
-            </html>
-
-            """
+        return HTMLPage.render(
+            title: title, style: MetricsPage.style + style,
+            body: """
+                <h1>\(Format.escaped(title))</h1>
+                <p>\(Format.escaped(DetectText.head(report) + DetectText.leftOut(report))).</p>
+                <p><small>\(each)Drifts are orange, warnings grey.</small></p>
+                \(report.detectors.map { section($0, report) }.joined(separator: "\n"))
+                """)
     }
 
     private func section(_ detector: DetectReport.Detector, _ report: DetectReport) -> String {

@@ -7,30 +7,20 @@ struct ExperimentPage {
 
     func render(_ report: ExperimentReport) -> String {
         let title = "Experiment: \(report.metric)"
-        return """
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8"/>
-            <meta name="viewport" content="width=device-width, initial-scale=1"/>
-            <title>\(Format.escaped(title))</title>
-            <style>\(style)</style>
-            </head>
-            <body>
-            <h1>\(Format.escaped(title))</h1>
-            <p class="verdict \(report.decision.outcome.rawValue)">\(Format.escaped(ExperimentText.verdict(report)))</p>
-            \(report.notes.map { "<p class=\"note\">\(Format.escaped($0))</p>" }.joined(separator: "\n"))
-            \(variants(report))
-            <h2>Difference from \(Format.escaped(report.control)) <small>\(report.method.rawValue), \
-            α = \(ExperimentText.number(report.alpha))</small></h2>
-            \(section(report.comparisons))
-            \(report.covariates.isEmpty ? "" : adjusted(report))
-            \(report.secondary.isEmpty ? "" : "<h2>Other metrics</h2>\n" + section(report.secondary))
-            \(report.guardrails.isEmpty ? "" : "<h2>Guardrails</h2>\n" + section(report.guardrails))
-            </body>
-            </html>
-
-            """
+        return HTMLPage.render(
+            title: title, style: style,
+            body: """
+                <h1>\(Format.escaped(title))</h1>
+                <p class="verdict \(report.decision.outcome.rawValue)">\(Format.escaped(ExperimentText.verdict(report)))</p>
+                \(report.notes.map { "<p class=\"note\">\(Format.escaped($0))</p>" }.joined(separator: "\n"))
+                \(variants(report))
+                <h2>Difference from \(Format.escaped(report.control)) <small>\(report.method.rawValue), \
+                α = \(ExperimentText.number(report.alpha))</small></h2>
+                \(section(report.comparisons))
+                \(report.covariates.isEmpty ? "" : adjusted(report))
+                \(report.secondary.isEmpty ? "" : "<h2>Other metrics</h2>\n" + section(report.secondary))
+                \(report.guardrails.isEmpty ? "" : "<h2>Guardrails</h2>\n" + section(report.guardrails))
+                """)
     }
 
     private func adjusted(_ report: ExperimentReport) -> String {

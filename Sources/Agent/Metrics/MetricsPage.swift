@@ -15,29 +15,19 @@ struct MetricsPage {
         let positive = report.positive.map { ", positive is <b>\(Format.escaped($0))</b>" } ?? ""
         let leftOut =
             report.rowsLeftOut > 0 ? "; \(report.rowsLeftOut) rows without a label or a prediction left out" : ""
-        return """
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8"/>
-            <meta name="viewport" content="width=device-width, initial-scale=1"/>
-            <title>\(Format.escaped(title))</title>
-            <style>\(Self.style)</style>
-            </head>
-            <body>
-            <h1>\(Format.escaped(title))</h1>
-            <p>\(report.task.rawValue), \(report.rows) rows\(positive)\(leftOut).</p>
-            \(headlines(report))
-            <div class="charts">\(pictures.joined(separator: "\n"))</div>
-            \(report.confusion.map { matrix(report, $0) } ?? "")
-            <h2>All metrics</h2>
-            \(Self.table(["metric", "value", "95 % interval"], report.shown.map { [$0.name, Format.number($0.value.value), MetricsText.interval($0.value)] }))
-            \(report.segments.map { segments($0.column, $0.parts, report) }.joined(separator: "\n"))
-            \(report.fairness.map { fairness($0.column, $0.report) }.joined(separator: "\n"))
-            </body>
-            </html>
-
-            """
+        return HTMLPage.render(
+            title: title, style: Self.style,
+            body: """
+                <h1>\(Format.escaped(title))</h1>
+                <p>\(report.task.rawValue), \(report.rows) rows\(positive)\(leftOut).</p>
+                \(headlines(report))
+                <div class="charts">\(pictures.joined(separator: "\n"))</div>
+                \(report.confusion.map { matrix(report, $0) } ?? "")
+                <h2>All metrics</h2>
+                \(Self.table(["metric", "value", "95 % interval"], report.shown.map { [$0.name, Format.number($0.value.value), MetricsText.interval($0.value)] }))
+                \(report.segments.map { segments($0.column, $0.parts, report) }.joined(separator: "\n"))
+                \(report.fairness.map { fairness($0.column, $0.report) }.joined(separator: "\n"))
+                """)
     }
 
     private func headlines(_ report: MetricsReport) -> String {

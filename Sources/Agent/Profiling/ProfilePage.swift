@@ -16,35 +16,25 @@ struct ProfilePage {
     /// The whole page, ending in a newline.
     func render(_ profile: TableProfile) -> String {
         let columns = Array(profile.columns.enumerated())
-        return """
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8"/>
-            <meta name="viewport" content="width=device-width, initial-scale=1"/>
-            <title>\(escaped(title))</title>
-            <style>\(comparisonStyle)\(profileStyle)</style>
-            </head>
-            <body>
-            <h1>\(escaped(title))</h1>
-            <p><small>\(escaped(source))</small></p>
-            \(facts(profile))
-            \(worries(profile))
-            \(profile.target.map { target($0, profile) } ?? "")
-            <h2 class="part">Columns</h2>
-            \(overview(profile, columns))
-            \(profile.temporal.map { time($0, profile) } ?? "")
-            \(associations(profile))
-            <h2 class="part">One by one</h2>
-            \(key(profile))
-            <div class="columns">
-            \(columns.prefix(Self.cards).map { card($0.offset, $0.element, profile) }.joined(separator: "\n"))
-            </div>
-            \(leftOut(profile))
-            </body>
-            </html>
-
-            """
+        return HTMLPage.render(
+            title: title, style: comparisonStyle + profileStyle,
+            body: """
+                <h1>\(escaped(title))</h1>
+                <p><small>\(escaped(source))</small></p>
+                \(facts(profile))
+                \(worries(profile))
+                \(profile.target.map { target($0, profile) } ?? "")
+                <h2 class="part">Columns</h2>
+                \(overview(profile, columns))
+                \(profile.temporal.map { time($0, profile) } ?? "")
+                \(associations(profile))
+                <h2 class="part">One by one</h2>
+                \(key(profile))
+                <div class="columns">
+                \(columns.prefix(Self.cards).map { card($0.offset, $0.element, profile) }.joined(separator: "\n"))
+                </div>
+                \(leftOut(profile))
+                """)
     }
 
     func escaped(_ text: String) -> String { ComparisonFormat.escaped(text) }

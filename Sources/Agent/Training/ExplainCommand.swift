@@ -119,22 +119,12 @@ public enum ExplainCommand {
         for (feature, _) in found.importance(output: output).prefix(3) {
             pictures.append(try ExplanationPlots.dependence(found, of: table, feature: feature, output: output))
         }
-        return """
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8"/>
-            <meta name="viewport" content="width=device-width, initial-scale=1"/>
-            <title>\(ComparisonFormat.escaped(title))</title>
-            <style>body { font: 15px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; }</style>
-            </head>
-            <body>
-            <h1>\(ComparisonFormat.escaped(title))</h1>
-            <p>\(found.rowCount) rows, on the scale of the \(found.scale.rawValue).</p>
-            \(pictures.map { "<figure>\($0)</figure>" }.joined(separator: "\n"))
-            </body>
-            </html>
-
-            """
+        return HTMLPage.render(
+            title: title, style: "body { font: 15px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; }",
+            body: """
+                <h1>\(ComparisonFormat.escaped(title))</h1>
+                <p>\(found.rowCount) rows, on the scale of the \(found.scale.rawValue).</p>
+                \(pictures.map { "<figure>\($0)</figure>" }.joined(separator: "\n"))
+                """)
     }
 }

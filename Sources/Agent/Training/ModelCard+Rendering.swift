@@ -39,20 +39,7 @@ extension ModelCard {
             if title == "How good it is" { body += charts() }
             for block in blocks { body += Self.html(block) }
         }
-        return """
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8"/>
-            <meta name="viewport" content="width=device-width, initial-scale=1"/>
-            <title>\(ComparisonFormat.escaped(title))</title>
-            <style>\(MetricsPage.style)</style>
-            </head>
-            <body>
-            \(body)</body>
-            </html>
-
-            """
+        return HTMLPage.render(title: title, style: MetricsPage.style, body: body)
     }
 
     private func charts() -> String {
