@@ -120,6 +120,7 @@ final class Coordinator {
                 catalog.set(encoder, for: version.key)
                 learned[version.key] = profile
                 version.learnedThrough = lastPane
+                version.forgetCountedPanes(through: lastPane)
                 version.adopt(encoder, panesAfter: lastPane, settings: model.settings)
                 if let learner {
                     version.prepareIntervals(geometry: model.settings.geometry) {

@@ -78,6 +78,14 @@ struct WatchedVersion {
         monitor.restart(rules: rules)
     }
 
+    /// Panes that a reference was learned from are no windows on it. A partition that somebody else has read again meanwhile,
+    /// knowing the reference, may have brought them counted as well.
+    mutating func forgetCountedPanes(through lastPane: Int64) {
+        drift.drop(before: lastPane + 1)
+        driftSegments.drop(before: lastPane + 1)
+        rows.samples.drop(before: lastPane + 1)
+    }
+
     /// Takes a reference; the panes that were kept whole while learning and lie after `lastPane` are counted on it.
     mutating func adopt(_ encoder: ReferenceEncoder, panesAfter lastPane: Int64, settings: ModelSettings) {
         let parts = learner?.summaries(
