@@ -36,9 +36,9 @@ extension Coordinator {
         let rows = advance(to: step)
         var actions = learnReferences(of: name)
         if step.advancesDrift { actions += learningWindows(of: name).map(CoordinatorAction.windowJudged) }
-        let windows = judge(name)
-        actions += withoutWorse(windows, of: name).map(CoordinatorAction.windowJudged)
-        actions += alert(new(windows, of: name), at: step)
+        let windows = withoutWorse(judge(name), of: name)
+        actions += windows.map(CoordinatorAction.windowJudged)
+        actions += alert(windows, at: step)
         let compared = compare(rows, of: name)
         actions += compared
         // A version that is rolled back right now is no reason to train.

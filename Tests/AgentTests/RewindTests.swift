@@ -85,10 +85,12 @@ import Windowing
                 position: .init(
                     predictionsMicroseconds: CoordinatorRig.start + 10 * CoordinatorRig.hour, pairsMicroseconds: .min))
         }
-        _ = again.coordinator.recall(
+        again.coordinator.recall(
             said.windows.map {
-                SpokenWindow(kind: $0.kind.rawValue, endMicroseconds: $0.endMicroseconds, verdicts: $0.verdicts)
-            }, of: "m", champions: [])
+                SpokenWindow(
+                    version: $0.key.version, kind: $0.kind.rawValue, endMicroseconds: $0.endMicroseconds,
+                    verdicts: $0.verdicts)
+            }, of: "m")
         again.pipelines[0].losePlace(of: .predictions)
         again.feed(hours: 14..<30, value: value)
         let actions = again.handOver()
@@ -130,7 +132,13 @@ import Windowing
         try second.handle(harness.produced)
         try second.stop()
         #expect(second.events.problems.isEmpty, "\(second.events.problems)")
-        #expect(second.events.fired.isEmpty && second.events.resolved.isEmpty)
+        // What is judged again is said under the same id, and sent once.
+        #expect(second.events.fired.map(\.id) == first.events.fired.map(\.id) && second.events.resolved.isEmpty)
+        let configuration = try AgentConfiguration.parse(yaml)
+        let outboxes = try [harness, expected].map {
+            try StateDirectory(path: $0.statePath).outbox(configuration).statistics()
+        }
+        #expect(outboxes[0].pending + outboxes[0].finished == outboxes[1].pending + outboxes[1].finished)
         let difference = try harness.windows(endingBy: 15).difference(from: expected.windows(endingBy: 15))
         #expect(difference.isEmpty, "\(difference)")
     }

@@ -24,9 +24,7 @@ extension Coordinator {
         let key = ModelVersionKey(model: name, version: version)
         if let reference { catalog.set(ReferenceEncoder(reference), for: key) }
         var actions: [CoordinatorAction] = []
-        // Alerts are as the last window left them, where that is known and the state is not.
-        let isRecalled = (model.position.moment ?? .min) < (model.spoken.values.max() ?? .min)
-        for old in model.versions.keys.sorted() where old != version && !isRecalled {
+        for old in model.versions.keys.sorted() where old != version {
             // Not the newest event: how far that is depends on how the streams were read.
             let seen = alertBook.openAlerts.filter { $0.model == name && $0.version == old }.map(\.verdict.windowEnd)
             let end = seen.reduce(model.position.moment ?? .min, max)

@@ -1,51 +1,55 @@
 import Alerting
 import Detection
-import Registry
 import Windowing
 
 /// A window that was said in an earlier life, as the history keeps it.
 struct SpokenWindow: Sendable {
+    var version: String
     var kind: String
     var endMicroseconds: Int64
     var verdicts: [Verdict]
 }
 
-/// A coordinator whose state is lost goes through a part of the stream again, and must not repeat what was alerted: the
-/// history tells what was said, and so which alerts are open.
+/// What was said of a model before the coordinator's state was lost.
+struct SpokenWindows: Sendable {
+    /// By kind, in order; those that have been asked for are gone.
+    private var windows: [String: [SpokenWindow]]
+    /// By kind, the newest end.
+    private let newest: [String: Int64]
+
+    init(_ spoken: [SpokenWindow] = []) {
+        windows = Dictionary(grouping: spoken, by: \.kind)
+        newest = windows.compactMapValues { $0.map(\.endMicroseconds).max() }
+    }
+
+    func contains(_ window: JudgedWindow) -> Bool {
+        newest[window.kind.rawValue].map { window.endMicroseconds <= $0 } ?? false
+    }
+
+    /// What was said of the window's version before it, the first time that a window of its kind is judged again; all that
+    /// comes after it will be judged again too.
+    mutating func take(before window: JudgedWindow) -> [SpokenWindow] {
+        (windows.removeValue(forKey: window.kind.rawValue) ?? []).filter {
+            $0.version == window.key.version && $0.endMicroseconds < window.endMicroseconds
+        }
+    }
+}
+
+/// A coordinator whose state is lost goes through a part of the stream again. What it judges again it says again, under the
+/// same ids, which the outbox knows; of what lies before that the history tells which alerts are open.
 extension Coordinator {
     /// Takes what was said of a model, in order.
-    /// - Parameter champions: the versions that it was said of, as they came into force.
-    /// - Returns: what the newest windows had changed, for the outbox: a crash may have come between it and the history.
-    func recall(
-        _ windows: [SpokenWindow], of name: String, champions: [ChampionCommand]
-    ) -> [AlertTransition] {
-        var spoken: [String: Int64] = [:]
-        for window in windows { spoken[window.kind] = max(spoken[window.kind] ?? .min, window.endMicroseconds) }
-        models[name]?.spoken = spoken
-        var champions = champions[...]
-        var newest: [AlertTransition] = []
-        for window in windows {
-            while let next = champions.first, next.position.moment ?? .min < window.endMicroseconds {
-                _ = alertBook.supersedeOthers(
-                    model: name, champion: next.version, atMicroseconds: next.position.moment ?? .min)
-                champions.removeFirst()
-            }
-            let changes = alertBook.observe(window.verdicts)
-            if spoken[window.kind] == window.endMicroseconds { newest += changes }
-        }
-        return newest
-    }
+    func recall(_ windows: [SpokenWindow], of name: String) { models[name]?.spoken = SpokenWindows(windows) }
 
     /// The windows that are to be said: one that was said before replaces itself, unless it misses events that it had then.
     func withoutWorse(_ windows: [JudgedWindow], of name: String) -> [JudgedWindow] {
-        windows.filter { !$0.isIncomplete || isNew($0, of: name) }
+        windows.filter { !$0.isIncomplete || models[name]?.spoken.contains($0) != true }
     }
 
-    /// The windows that may open and close alerts: not those that did.
-    func new(_ windows: [JudgedWindow], of name: String) -> [JudgedWindow] { windows.filter { isNew($0, of: name) } }
-
-    private func isNew(_ window: JudgedWindow, of name: String) -> Bool {
-        guard let spoken = models[name]?.spoken[window.kind.rawValue] else { return true }
-        return window.endMicroseconds > spoken
+    /// Opens and closes the alerts as the windows before this one did, which has been said already.
+    func recallAlerts(before window: JudgedWindow) {
+        for spoken in models[window.key.model]?.spoken.take(before: window) ?? [] {
+            _ = alertBook.observe(spoken.verdicts)
+        }
     }
 }

@@ -202,8 +202,12 @@ final class Coordinator {
 
     /// Opens and closes alerts.
     func alert(_ windows: [JudgedWindow], at step: DecisionStep) -> [CoordinatorAction] {
-        (retireSilentVersions(at: step) + windows.flatMap { alertBook.observe($0.verdicts) })
-            .map(CoordinatorAction.alert)
+        var transitions = retireSilentVersions(at: step)
+        for window in windows {
+            recallAlerts(before: window)
+            transitions += alertBook.observe(window.verdicts)
+        }
+        return transitions.map(CoordinatorAction.alert)
     }
 
     /// Event time as the coordinator sees it: the newest time of any partition.

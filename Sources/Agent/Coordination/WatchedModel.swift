@@ -15,8 +15,8 @@ struct WatchedModel {
     var upcoming: [ChampionCommand] = []
     /// The sequence of the newest command that was taken.
     var appliedCommand: Int64 = 0
-    /// By kind, the newest end of the windows that were said before the state was lost; empty where it was not.
-    var spoken: [String: Int64] = [:]
+    /// The windows that were said before the state was lost; none where it was not.
+    var spoken = SpokenWindows()
     var planner: RetrainingPlanner
     /// The run under way.
     var running: TrainingRequest?

@@ -12,12 +12,9 @@ extension LiveEffects {
             do {
                 said[name] = StreamPosition(newestEnds: try parts.history.newestEnds(of: name))
                 let commands = try CommandHistory(of: [name], in: parts.registry)
-                // Nothing of a checkpoint: the alerts that are open are those of the windows that were said.
+                // Nothing of a checkpoint: which alerts are open follows from the windows that were said.
                 if coordinator.position(of: name) == .beginning, said[name] != .beginning {
-                    let newest = coordinator.recall(
-                        try parts.history.spoken(of: name), of: name, champions: commands.champions[name] ?? [])
-                    try parts.outbox.enqueue(
-                        newest, endpoints: parts.endpoints, nowMicroseconds: parts.wallClockMicroseconds())
+                    coordinator.recall(try parts.history.spoken(of: name), of: name)
                 }
                 actions += coordinator.schedule(commands)
             } catch {

@@ -90,7 +90,8 @@ public struct WindowHistory: Sendable {
                 entry.verdicts.hasPrefix("[")
                 ? try decoder.decode([Verdict].self, from: bytes)
                 : try decoder.decode(Judged.self, from: bytes).verdicts
-            return SpokenWindow(kind: entry.kind, endMicroseconds: entry.endMicroseconds, verdicts: verdicts)
+            return SpokenWindow(
+                version: entry.version, kind: entry.kind, endMicroseconds: entry.endMicroseconds, verdicts: verdicts)
         }
     }
 
