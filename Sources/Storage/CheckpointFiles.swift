@@ -4,7 +4,7 @@ import Synchronization
 /// The agent's state in files: segments, which are written once and never changed, and two manifests written in turn,
 /// each of which holds the small parts of a generation and names its segments.
 ///
-/// `PATH.0` and `PATH.1` are the manifests (``GenerationFiles``), `PATH.segments/` holds the segments of both. A checkpoint
+/// `PATH.0` and `PATH.1` are the manifests (`GenerationFiles`), `PATH.segments/` holds the segments of both. A checkpoint
 /// is committed by the rename of its manifest, after everything it names is on the disk; a segment is removed once
 /// neither generation names it. So whatever a crash, a torn write or a full disk leaves, the generation before is whole.
 /// One process at a time writes under a path.

@@ -10,7 +10,7 @@ public struct ModelSearch: Sendable {
     public var best: Trial { leaders[0].trial }
 
     /// - Parameters:
-    ///   - leaders: how many of the best to keep, with their out-of-fold predictions.
+    ///   - count: how many of the best to keep, with their out-of-fold predictions.
     ///   - history: the trials of a search that is taken up again.
     /// - Throws: as `Tuner.run`; `LearningError(.invalidInput)` with the reason where no trial was completed.
     public static func run(
