@@ -40,7 +40,9 @@ enum ProfileSuite {
     }
 
     private static func comparePeer(_ path: String, _ own: Double) throws {
-        guard let text = try Peers.run(script: "profile_table.py", arguments: [path], libraries: .profile) else { return }
+        guard let text = try Peers.run(script: "profile_table.py", arguments: [path], libraries: .profile) else {
+            return
+        }
         guard let peer = Double(text.trimmingCharacters(in: .whitespacesAndNewlines)) else {
             throw BenchmarkError("profile_table.py printed '\(text)'")
         }
