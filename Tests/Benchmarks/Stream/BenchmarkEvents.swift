@@ -5,24 +5,22 @@ struct BenchmarkEvents {
     static let model = "bench"
     /// 2026-01-01T00:00:00Z, microseconds.
     static let start: Int64 = 1_767_225_600_000_000
-    /// Panes that the events are spread over, unless it is said.
+    /// Panes that the events are spread over.
     static let panes = 62
     /// Length of a pane, microseconds.
     static let slide: Int64 = 60_000_000
 
     let total: Int
-    private let panes: Int
     private var state: UInt64
 
-    init(total: Int, seed: UInt64 = 1, panes: Int = BenchmarkEvents.panes) {
+    init(total: Int, seed: UInt64 = 1) {
         self.total = total
-        self.panes = panes
         state = seed
     }
 
     /// The time of event `number`, microseconds since 1970 UTC.
     func time(of number: Int) -> Int64 {
-        Self.start + Int64(Double(number) / Double(total) * Double(panes) * Double(Self.slide))
+        Self.start + Int64(Double(number) / Double(total) * Double(Self.panes) * Double(Self.slide))
     }
 
     /// The message of event `number`.

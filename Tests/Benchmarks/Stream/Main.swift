@@ -62,7 +62,6 @@ enum StreamBenchmarks {
             try StreamBenchmark.curve(
                 events: try number(arguments, 1), rounds: try number(arguments, 2),
                 partitions: try number(arguments, 3))
-        case "webhook": try WebhookBenchmark.run(events: try number(arguments, 1))
         case "hostile": try HostileBenchmark.run(events: try number(arguments, 1), rounds: try number(arguments, 2))
         case "stream":
             try StreamBenchmark.run(
