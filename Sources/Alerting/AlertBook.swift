@@ -69,20 +69,17 @@ public struct AlertBook: Codable, Sendable, Equatable {
     public mutating func supersede(
         model: String, version: String, atMicroseconds: Int64, where isOver: (Verdict) -> Bool = { _ in true }
     ) -> [AlertTransition] {
-        close(atMicroseconds) { $0.model == model && $0.version == version && isOver($0.verdict) }
-    }
-
-    /// Closes the open alerts of every version but the one now in force: repairs a supersession that a crash swallowed.
-    public mutating func supersedeOthers(
-        model: String, champion version: String, atMicroseconds: Int64
-    ) -> [AlertTransition] {
-        close(atMicroseconds) { $0.model == model && $0.version != version }
-    }
-
-    private mutating func close(_ atMicroseconds: Int64, where isOver: (Alert) -> Bool) -> [AlertTransition] {
-        openAlerts.filter(isOver).map { alert in
+        openAlerts.filter { $0.model == model && $0.version == version && isOver($0.verdict) }.map { alert in
             open[Key(model: alert.model, detector: alert.detector)] = nil
             return .resolve(alert.resolved(.superseded, atMicroseconds: atMicroseconds), .superseded)
+        }
+    }
+
+    /// Takes alerts that were open in an earlier life, the oldest first, where none is open.
+    public mutating func reopen(_ alerts: [Alert]) {
+        for alert in alerts.sorted(by: { $0.onsetMicroseconds < $1.onsetMicroseconds }) {
+            let key = Key(model: alert.model, detector: alert.detector)
+            if open[key] == nil { open[key] = alert }
         }
     }
 }

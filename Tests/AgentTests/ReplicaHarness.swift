@@ -16,13 +16,16 @@ final class ReplicaHarness {
 
     let cluster: TestCluster
     let directory: String
+    /// Predictions of all models in an hour, and as many outcomes.
+    private let perHour: Int
     /// What all agents write.
     let log = LineLog()
     private let producer: KafkaProducer
     private var generator: SeededGenerator
 
     /// - Parameter brokers: of a real cluster; `nil` for an embedded broker.
-    init(seed: UInt64 = 3, brokers: String? = nil) throws {
+    init(seed: UInt64 = 3, perHour: Int = 400, brokers: String? = nil) throws {
+        self.perHour = perHour
         var topics = [
             ("predictions", Self.partitions), ("outcomes", Self.partitions), ("tidewatch.events", 1),
             ("tidewatch.models", 1),
@@ -48,7 +51,8 @@ final class ReplicaHarness {
     /// - Parameters:
     ///   - replica: its name; `nil` for an agent that does everything itself.
     ///   - state: the folder of its state under the harness's.
-    func yaml(replica: String?, state: String) -> String {
+    ///   - isStatic: whether a replica is a static member of its groups.
+    func yaml(replica: String?, state: String, isStatic: Bool = true) -> String {
         let models = Self.models.map { model in
             """
               - name: \(model)
@@ -65,7 +69,7 @@ final class ReplicaHarness {
             """
         }
         let group = cluster.prefix + (replica == nil ? "alone" : "replicas")
-        let instance = replica.map { "instance_id: \($0)" } ?? ""
+        let instance = replica.flatMap { isStatic ? "instance_id: \($0)" : nil } ?? ""
         let topic = cluster.prefix
         return """
             agent: {state_directory: "\(directory)/\(state)", workers: 1, checkpoint_interval: 200ms}
@@ -74,7 +78,7 @@ final class ReplicaHarness {
               group: \(group)
               \(instance)
               properties: {fetch.wait.max.ms: "10", session.timeout.ms: "6000", heartbeat.interval.ms: "500", \
-            fetch.message.max.bytes: "8000"\(cluster.yamlProperties)}
+            fetch.message.max.bytes: "\(20 * perHour)"\(cluster.yamlProperties)}
             sources: {start: earliest, allowed_lateness: 5m, predictions: {topic: \(topic)predictions}, \
             outcomes: {topic: \(topic)outcomes}}
             publish: {events_topic: \(topic)tidewatch.events, models_topic: \(topic)tidewatch.models}
@@ -85,14 +89,14 @@ final class ReplicaHarness {
             """
     }
 
-    func spawn(replica: String?, state: String) throws -> LiveProcess {
+    func spawn(replica: String?, state: String, isStatic: Bool = true) throws -> LiveProcess {
         let path = "\(directory)/\(replica ?? "alone").yaml"
-        try Data(yaml(replica: replica, state: state).utf8).write(to: URL(fileURLWithPath: path))
+        try Data(yaml(replica: replica, state: state, isStatic: isStatic).utf8).write(to: URL(fileURLWithPath: path))
         return try LiveProcess(configuration: path, log: log)
     }
 
     /// Predictions of every model in turn, spread evenly over the hours, with an outcome each within the hour.
-    func produce(hours: Range<Int>, perHour: Int = 400, shift: Double = 0) throws {
+    func produce(hours: Range<Int>, shift: Double = 0) throws {
         for number in 0..<(hours.count * perHour) {
             let time = Self.start + Int64(hours.lowerBound) * Self.hour + Int64(number) * (Self.hour / Int64(perHour))
             let id = "p-\(hours.lowerBound)-\(number)"
@@ -106,6 +110,7 @@ final class ReplicaHarness {
             try send(
                 "{\"kind\":\"outcome\",\"id\":\"\(id)\",\"model\":\"\(model)\",\"label\":\"\(label)\"}", id,
                 to: "outcomes", at: time + Self.hour / 2)
+            if number % 10_000 == 9_999 { try producer.flush(timeoutMilliseconds: 30_000) }
         }
         try producer.flush(timeoutMilliseconds: 30_000)
     }
@@ -153,7 +158,8 @@ final class ReplicaHarness {
     /// Waits until a window of every model that ends at `hour` or later has been judged, and one of its pairs.
     func waitForWindows(endingAt hour: Int) throws {
         let wanted = Self.start + Int64(hour) * Self.hour
-        try log.wait("windows of every model that end at hour \(hour)", timeout: 120) { lines in
+        let timeout = 120 + Double(perHour) / 100
+        try log.wait("windows of every model that end at hour \(hour)", timeout: timeout) { lines in
             let windows = lines.compactMap(Self.window)
             return Self.models.allSatisfy { model in
                 ["drift", "performance"].allSatisfy { kind in

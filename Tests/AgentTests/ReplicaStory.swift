@@ -4,8 +4,11 @@ import Testing
 /// What the agents of a ``ReplicaHarness`` read: hours as usual, hours in which `amount` has moved, and hours as usual.
 struct ReplicaStory {
     let hours = 30
-    /// Predictions of all models in an hour, and as many outcomes.
     var perHour = 400
+
+    func harness(brokers: String? = nil) throws -> ReplicaHarness {
+        try ReplicaHarness(perHour: perHour, brokers: brokers)
+    }
 
     /// What agents have said and done.
     struct Outcome {
@@ -28,12 +31,12 @@ struct ReplicaStory {
     }
 
     func produce(_ harness: ReplicaHarness, hour: Int) throws {
-        try harness.produce(hours: hour..<(hour + 1), perHour: perHour, shift: (12..<16).contains(hour) ? 70 : 0)
+        try harness.produce(hours: hour..<(hour + 1), shift: (12..<16).contains(hour) ? 70 : 0)
     }
 
     /// What one agent says that nothing disturbs.
     func alone(brokers: String?) throws -> Outcome {
-        let harness = try ReplicaHarness(brokers: brokers)
+        let harness = try harness(brokers: brokers)
         try produce(harness)
         let agent = try harness.spawn(replica: nil, state: "alone")
         try waitForTheEnd(harness)

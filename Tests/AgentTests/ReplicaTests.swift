@@ -9,7 +9,7 @@ import Testing
 
     @Test func threeReplicasSayWhatOneAgentSays() throws {
         let expected = try Self.story.alone(brokers: nil)
-        let harness = try ReplicaHarness()
+        let harness = try Self.story.harness()
         let replicas = try ["a", "b", "c"].map { try harness.spawn(replica: $0, state: "shared") }
         try Self.story.produce(harness)
         try Self.story.waitForTheEnd(harness)
@@ -21,7 +21,7 @@ import Testing
     /// folder, whoever takes over begins with what the topics hold.
     @Test(arguments: [true, false]) func norDoesItMatterWhatHappensToThem(sharesState: Bool) throws {
         let expected = try Self.story.alone(brokers: nil)
-        let harness = try ReplicaHarness()
+        let harness = try Self.story.harness()
         func spawn(_ name: String) throws -> LiveProcess {
             try harness.spawn(replica: name, state: sharesState ? "shared" : "of-\(name)")
         }

@@ -106,6 +106,33 @@ import Windowing
         #expect(new.allSatisfy { !$0.isIncomplete })
     }
 
+    /// An alert of a version that was replaced before what is read again stayed open for good.
+    @Test(arguments: [nil, "2"]) func alertsOfVersionsThatAreNotReadAgainEnd(champion: String?) throws {
+        let rig = try CoordinatorRig(CoordinatorRig.configuration())
+        func said(_ hour: Int64, _ version: String, _ status: VerdictStatus) -> SpokenWindow {
+            let end = CoordinatorRig.start + hour * CoordinatorRig.hour
+            return SpokenWindow(
+                version: version, kind: "drift", endMicroseconds: end,
+                verdicts: [
+                    Verdict(
+                        model: "m", version: version, reference: "r", subject: .drift(column: "a", statistic: "psi"),
+                        status: status, reason: status == .drift ? .evidenceAndEffect : .cleared, value: 1, raiseLevel: 0.5,
+                        clearLevel: 0.3, windowStart: end - 4 * CoordinatorRig.hour, windowEnd: end, count: 40)
+                ])
+        }
+        rig.coordinator.recall([said(6, "1", .drift), said(8, "1", .drift), said(9, "2", .ok)], of: "m")
+        rig.coordinator.models["m"]?.champion = champion
+        var transitions: [AlertTransition] = []
+        for hour in 10..<40 {
+            rig.feed(hours: hour..<hour + 1, version: "2") { Double($0 % 7) }
+            transitions += rig.handOver().compactMap { if case .alert(let transition) = $0 { transition } else { nil } }
+        }
+        let alert = try #require(transitions.first?.alert)
+        #expect(transitions.count == 1 && alert.version == "1" && alert.resolveReason == .superseded)
+        #expect(alert.onsetMicroseconds == CoordinatorRig.start + 2 * CoordinatorRig.hour)
+        #expect(rig.coordinator.alertBook.openAlerts.isEmpty)
+    }
+
     /// `start: latest` would read nothing of what was open. The embedded broker looks no times up, so all is read again.
     @Test func aLostCheckpointRebuildsWhatWasOpenAndSaysNoAlertAgain() throws {
         let expected = try LiveHarness()

@@ -86,9 +86,21 @@ struct AlertBookTests {
         #expect(
             book.observe([verdict(.ok, window: 1, version: "4"), verdict(.drift, window: 2, version: "4")]).isEmpty)
         #expect(book.openAlerts.map(\.version) == ["3"])
-        #expect(book.supersedeOthers(model: "electricity", champion: "3", atMicroseconds: 1).isEmpty)
-        #expect(book.supersedeOthers(model: "electricity", champion: "4", atMicroseconds: 1).count == 1)
+        #expect(book.supersede(model: "electricity", version: "4", atMicroseconds: 1).isEmpty)
+        #expect(book.supersede(model: "electricity", version: "3", atMicroseconds: 1).count == 1)
         #expect(book.observe([verdict(.drift, window: 3, version: "4")]).count == 1)
+    }
+
+    @Test func ofTwoAlertsOfOneDetectorTheOlderIsReopenedWhereNoneIsOpen() {
+        var (early, late) = (AlertBook(), AlertBook())
+        _ = early.observe([verdict(.drift, window: 1)])
+        _ = late.observe([verdict(.drift, window: 2, version: "4")])
+        var book = AlertBook()
+        book.reopen(late.openAlerts + early.openAlerts)
+        #expect(book == early)
+        book = late
+        book.reopen(early.openAlerts)
+        #expect(book == late)
     }
 
     struct Unexpected: Error {}

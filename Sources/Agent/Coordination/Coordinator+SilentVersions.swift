@@ -15,15 +15,15 @@ extension Coordinator {
     /// Beyond `limits.versions_per_model` the longest silent are forgotten: a producer that makes up a version for each
     /// start, or each event, must not fill the memory.
     func retireSilentVersions(at step: DecisionStep) -> [AlertTransition] {
-        guard let model = models[step.model], model.versions.count > 1 else { return [] }
+        guard let model = models[step.model] else { return [] }
         var transitions: [AlertTransition] = []
         if model.champion == nil, step.advancesDrift {
-            for version in model.silentVersions(before: step.drift).sorted() {
+            for version in versionsPastHearing(of: model, before: step.drift) {
                 transitions += supersede(version, of: step.model) { !$0.restsOnOutcomes }
             }
         }
         if model.champion == nil, step.advancesPairs {
-            for version in model.silentVersions(before: step.pairs).sorted() {
+            for version in versionsPastHearing(of: model, before: step.pairs) {
                 transitions += supersede(version, of: step.model, where: \.restsOnOutcomes)
             }
         }
@@ -33,6 +33,14 @@ extension Coordinator {
             learned[ModelVersionKey(model: step.model, version: version)] = nil
         }
         return transitions
+    }
+
+    /// Versions that have fallen silent, and those with alerts from an earlier life of which nothing has been heard in this
+    /// one while others have been for a whole window.
+    private func versionsPastHearing(of model: WatchedModel, before boundary: Int64) -> [String] {
+        let alerted = Set(alertBook.openAlerts.filter { $0.model == model.configuration.name }.map(\.version))
+        let unheard = model.hasHeardAWindow(before: boundary) ? alerted.filter { model.versions[$0] == nil } : []
+        return (model.silentVersions(before: boundary) + unheard).sorted()
     }
 
     private func supersede(
@@ -73,6 +81,12 @@ extension WatchedModel {
         guard let latest = heard.map(\.newest).max() else { return [] }
         return heard.filter { $0.version != champion && $0.newest <= latest - settings.geometry.panesPerWindow }
             .sorted { ($0.newest, $0.version) < ($1.newest, $1.version) }.map(\.version)
+    }
+
+    fileprivate func hasHeardAWindow(before boundary: Int64) -> Bool {
+        versions.values.contains { version in
+            version.heard.run(before: boundary).map { $0.count >= settings.geometry.panesPerWindow } ?? false
+        }
     }
 
     /// The longest silent versions beyond the limit. Those that are compared with each other stay, and those of which a

@@ -26,12 +26,11 @@ struct SpokenWindows: Sendable {
         newest[window.kind.rawValue].map { window.endMicroseconds <= $0 } ?? false
     }
 
-    /// What was said of the window's version before it, the first time that a window of its kind is judged again; all that
-    /// comes after it will be judged again too.
-    mutating func take(before window: JudgedWindow) -> [SpokenWindow] {
-        (windows.removeValue(forKey: window.kind.rawValue) ?? []).filter {
-            $0.version == window.key.version && $0.endMicroseconds < window.endMicroseconds
-        }
+    /// What was said before the window, by version, the first time that a window of its kind is judged again; all that comes
+    /// after it will be judged again too.
+    mutating func take(before window: JudgedWindow) -> [String: [SpokenWindow]] {
+        let said = windows.removeValue(forKey: window.kind.rawValue) ?? []
+        return Dictionary(grouping: said.filter { $0.endMicroseconds < window.endMicroseconds }, by: \.version)
     }
 }
 
@@ -47,9 +46,28 @@ extension Coordinator {
     }
 
     /// Opens and closes the alerts as the windows before this one did, which has been said already.
-    func recallAlerts(before window: JudgedWindow) {
-        for spoken in models[window.key.model]?.spoken.take(before: window) ?? [] {
-            _ = alertBook.observe(spoken.verdicts)
+    ///
+    /// A version that was replaced will not be judged again. That its alerts are over was said then, unless a crash came
+    /// between; it is said again under the same ids.
+    /// - Returns: the ends of those alerts.
+    func recallAlerts(before window: JudgedWindow) -> [AlertTransition] {
+        let name = window.key.model
+        guard let said = models[name]?.spoken.take(before: window), !said.isEmpty else { return [] }
+        var ended: [AlertTransition] = []
+        var open: [Alert] = []
+        for (version, windows) in said.sorted(by: { $0.key < $1.key }) {
+            var book = AlertBook()
+            for spoken in windows { _ = book.observe(spoken.verdicts) }
+            if let champion = models[name]?.champion, champion != version {
+                ended += book.supersede(model: name, version: version, atMicroseconds: window.endMicroseconds)
+            } else {
+                open += book.openAlerts
+            }
         }
+        // One alert speaks for a detector: that of a version that is heard of, before one that is silent.
+        let heard = models[name]?.versions ?? [:]
+        alertBook.reopen(open.filter { heard[$0.version] != nil })
+        alertBook.reopen(open.filter { heard[$0.version] == nil })
+        return ended
     }
 }

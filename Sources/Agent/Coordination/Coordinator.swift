@@ -204,7 +204,7 @@ final class Coordinator {
     func alert(_ windows: [JudgedWindow], at step: DecisionStep) -> [CoordinatorAction] {
         var transitions = retireSilentVersions(at: step)
         for window in windows {
-            recallAlerts(before: window)
+            transitions += recallAlerts(before: window)
             transitions += alertBook.observe(window.verdicts)
         }
         return transitions.map(CoordinatorAction.alert)
