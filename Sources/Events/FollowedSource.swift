@@ -69,6 +69,9 @@ public struct FollowedSource: EventSource {
     /// Whether nothing will ever come any more.
     public var hasEnded: Bool { feed.hasEnded && table?.waiting == nil && ready.isEmpty }
 
+    /// Waits after there was nothing: until there may be more, and so long at most.
+    public func wait(milliseconds: Int32) { feed.wait(milliseconds: milliseconds) }
+
     /// Where reading can go on behind the messages that were returned, or shortly before: with offsets that say which
     /// messages come again.
     public var resumption: Resumption {

@@ -78,7 +78,7 @@ final class ReplicaHarness {
               group: \(group)
               \(instance)
               properties: {fetch.wait.max.ms: "10", session.timeout.ms: "6000", heartbeat.interval.ms: "500", \
-            fetch.message.max.bytes: "\(20 * perHour)"\(cluster.yamlProperties)}
+            fetch.message.max.bytes: "8000"\(cluster.yamlProperties)}
             sources: {start: earliest, allowed_lateness: 5m, predictions: {topic: \(topic)predictions}, \
             outcomes: {topic: \(topic)outcomes}}
             publish: {events_topic: \(topic)tidewatch.events, models_topic: \(topic)tidewatch.models}

@@ -22,6 +22,15 @@ import Testing
         #expect(feed.place(at: feed.position) == nil)
     }
 
+    @Test func waitingEndsWhenThereIsMore() throws {
+        let pipe = Pipe()
+        let feed = StandardInputFeed(descriptor: pipe.fileHandleForReading.fileDescriptor)
+        #expect(try feed.next() == nil)
+        Thread.detachNewThread { try? pipe.fileHandleForWriting.write(contentsOf: Data("one\n".utf8)) }
+        feed.wait(milliseconds: .max)
+        #expect(try text(feed) == "one")
+    }
+
     private func text(_ feed: StandardInputFeed) throws -> String? {
         try feed.next().map { String(decoding: $0, as: UTF8.self) }
     }

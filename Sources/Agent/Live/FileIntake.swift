@@ -39,9 +39,15 @@ final class FileIntake: RecordIntake {
         if !hasBegun { return begin() }
         var events: [IntakeEvent] = []
         for index in streams.indices { events += read(index) }
-        // Nothing there: files tell nobody that they have grown.
-        if events.isEmpty { Thread.sleep(forTimeInterval: 0.02) }
+        let hasRead = events.contains { if case .batch = $0 { true } else { false } }
+        if !hasRead { wait() }
         return events
+    }
+
+    /// Until standard input has more, where it is one of the streams, or for a moment.
+    private func wait() {
+        let telling = zip(settings.files, streams).first { $0.isStandardInput && !$1.source.hasEnded }
+        (telling?.1 ?? streams.first)?.source.wait(milliseconds: 20)
     }
 
     func commit(_ offsets: [TopicPartition: Int64]) {}

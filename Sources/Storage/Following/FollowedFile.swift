@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// A text file that is read as it grows, through its rotation: renamed and created anew, or copied and cut off; packed with
 /// gzip behind the reader's back. Where reading begins again after a restart, the files that rotation has made since are
 /// read first, oldest first.
@@ -66,6 +72,9 @@ public final class FollowedFile: LineFeed {
         defer { notices = [] }
         return notices
     }
+
+    /// Files tell nobody that they have grown.
+    public func wait(milliseconds: Int32) { usleep(useconds_t(milliseconds) * 1_000) }
 
     public func next() throws(StorageError) -> UnsafeRawBufferPointer? {
         while true {

@@ -18,6 +18,9 @@ public protocol LineFeed: AnyObject {
     /// - Throws: `StorageError` where something cannot be read now; the next call tries again or goes on behind it.
     func next() throws(StorageError) -> UnsafeRawBufferPointer?
 
+    /// Waits after `next` had none: until there may be more, and so long at most.
+    func wait(milliseconds: Int32)
+
     /// Whether nothing will ever come any more.
     var hasEnded: Bool { get }
 

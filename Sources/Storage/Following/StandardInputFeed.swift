@@ -11,6 +11,8 @@ public final class StandardInputFeed: LineFeed {
     public let fileNumber = 1
     public let currentPath: String? = nil
 
+    /// F_SETPIPE_SZ of Linux, which the module Glibc does not have.
+    private static let setPipeSize: Int32 = 1_031
     private let descriptor: Int32
     private let lines: LineCutter
 
@@ -19,6 +21,10 @@ public final class StandardInputFeed: LineFeed {
         self.descriptor = descriptor
         self.name = name
         lines = LineCutter(maximumLineBytes: maximumLineBytes)
+        #if os(Linux)
+            // A pipe that is filled fast is emptied in larger pieces; what is no pipe refuses.
+            _ = fcntl(descriptor, Self.setPipeSize, 1 << 20)
+        #endif
     }
 
     public var isFirstLine: Bool { lines.isFirstLine }
@@ -32,7 +38,7 @@ public final class StandardInputFeed: LineFeed {
     public func next() throws(StorageError) -> UnsafeRawBufferPointer? {
         while true {
             if let line = lines.next() { return line }
-            guard !hasEnded, isReady else { return nil }
+            guard !hasEnded, isReady(within: 0) else { return nil }
             if try !fill() {
                 hasEnded = true
                 return lines.rest()
@@ -49,9 +55,14 @@ public final class StandardInputFeed: LineFeed {
         }
     }
 
-    /// Whether a read would not wait.
-    private var isReady: Bool {
+    public func wait(milliseconds: Int32) {
+        // At its end a pipe is always ready.
+        if hasEnded { usleep(useconds_t(milliseconds) * 1_000) } else { _ = isReady(within: milliseconds) }
+    }
+
+    /// Whether a read would not wait, now or within some milliseconds.
+    private func isReady(within milliseconds: Int32) -> Bool {
         var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        return poll(&request, 1, 0) > 0
+        return poll(&request, 1, milliseconds) > 0
     }
 }

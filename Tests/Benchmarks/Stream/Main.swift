@@ -62,6 +62,8 @@ enum StreamBenchmarks {
             try StreamBenchmark.curve(
                 events: try number(arguments, 1), rounds: try number(arguments, 2),
                 partitions: try number(arguments, 3))
+        case "webhook": try WebhookBenchmark.run(seconds: try number(arguments, 1))
+        case "webhook-agent": try WebhookBenchmark.agent(configuration: try text(arguments, 1))
         case "hostile": try HostileBenchmark.run(events: try number(arguments, 1), rounds: try number(arguments, 2))
         case "stream":
             try StreamBenchmark.run(

@@ -81,15 +81,17 @@ enum StreamBenchmark {
     }
 }
 
-/// This program again, with other arguments.
+/// Another process: this program again, with other arguments, or a program of the path.
 final class Child {
     private let process = Process()
     private let output = Pipe()
     private let input = Pipe()
 
-    init(_ arguments: [String]) throws {
-        process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-        process.arguments = arguments
+    init(program: String? = nil, _ arguments: [String]) throws {
+        process.executableURL =
+            program == nil
+            ? URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath() : URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = (program.map { [$0] } ?? []) + arguments
         process.standardOutput = output
         process.standardInput = input
         try process.run()
@@ -107,9 +109,29 @@ final class Child {
         return String(decoding: line, as: UTF8.self)
     }
 
+    /// Hands over the other lines that it prints, on a thread of their own.
+    func forEachLine(_ body: @escaping @Sendable (String) -> Void) {
+        let handle = output.fileHandleForReading
+        Thread.detachNewThread {
+            var rest: [UInt8] = []
+            while case let data = handle.availableData, !data.isEmpty {
+                rest += data
+                while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+                    body(String(decoding: rest[..<end], as: UTF8.self))
+                    rest.removeSubrange(...end)
+                }
+            }
+        }
+    }
+
+    /// Blocks until it has taken the bytes.
+    func write(_ bytes: [UInt8]) throws { try input.fileHandleForWriting.write(contentsOf: bytes) }
+
+    func closeInput() { input.fileHandleForWriting.closeFile() }
+
     /// Closes its standard input and waits for its end.
     func finish() {
-        input.fileHandleForWriting.closeFile()
+        closeInput()
         process.waitUntilExit()
     }
 }
