@@ -97,7 +97,7 @@ let package = Package(
         tests("Learning", ["Statistics", "Storage"], exclude: ["Fixtures"]),
         tests("Registry", ["Events", "Storage", grdb]),
         tests("Retraining", ["Events", "Learning", "Registry", "Statistics", "Storage", "Windowing"]),
-        tests("KafkaClient"),
+        tests("KafkaClient", ["CRdKafka"]),
         tests(
             "Agent",
             [
