@@ -54,12 +54,17 @@ enum AgentConsumer {
                 model: model ?? "reference: {file: \"\(directory)/reference.jsonl\"}"),
             path: "the benchmark's configuration")
         let prepared = ContinuousClock.now
-        let seen = Mutex((subscribed: ContinuousClock.Instant?.none, windows: 0, problems: [String]()))
+        let seen = Mutex(
+            (
+                subscribed: ContinuousClock.Instant?.none, assigned: ContinuousClock.Instant?.none, windows: 0,
+                problems: [String]()
+            ))
         let agent = try LiveAgent(
             configuration: configuration, brokers: brokers, state: try StateDirectory(path: directory)
         ) { event in
             switch event {
             case .started: seen.withLock { $0.subscribed = .now }
+            case .partitionsAssigned: seen.withLock { $0.assigned = .now }
             case .windowJudged: seen.withLock { $0.windows += 1 }
             case .problem(let text): seen.withLock { $0.problems.append(text) }
             default: break
@@ -83,36 +88,45 @@ enum AgentConsumer {
         guard mayComplain || result.problems.isEmpty else {
             throw BenchmarkError(result.problems.joined(separator: "\n"))
         }
-        let startUp = prepared.duration(to: result.subscribed ?? .now) / .milliseconds(1)
+        func milliseconds(from start: ContinuousClock.Instant, to end: ContinuousClock.Instant) -> Int {
+            Int(start.duration(to: end) / .milliseconds(1))
+        }
         Measurement(
             name: name, events: events - Int(first),
             seconds: seconds,
             residentBytes: memory.peakBytes,
             extra: [
-                "windows": result.windows, "startup_ms": Int(startUp), "rejected": Int(agent.counters.rejectedTotal),
-                "launch_ms": Int(launched.duration(to: prepared) / .milliseconds(1)),
+                "windows": result.windows, "rejected": Int(agent.counters.rejectedTotal),
+                "launch_ms": milliseconds(from: launched, to: prepared),
+                "startup_ms": milliseconds(from: prepared, to: result.subscribed ?? begun),
+                "first_ms": milliseconds(from: result.assigned ?? begun, to: begun),
             ]
         ).print()
         agent.stop()
         _ = try agent.status.waitUntilStopped(timeout: 30)
     }
 
-    /// - Parameter model: more keys of the model, in one line each.
+    /// - Parameter model: more keys of each model, in one line each.
     private static func text(directory: String, workers: Int, sources: String, model: String) -> String {
-        """
-        agent: {state_directory: "\(directory)", workers: \(workers), checkpoint_interval: 10s}
-        \(sources)
-        publish: {enabled: false}
-        models:
-          - name: bench
-            task: binary
-            positive: "yes"
-            window: {length: 60m, slide: 1m}
-            drift:
-              rules:
-                - {statistic: psi, raise: 0.25, clear: 0.1}
-            \(model)
-        """
+        let models = BenchmarkEvents.models.map { name in
+            """
+              - name: \(name)
+                task: binary
+                positive: "yes"
+                window: {length: 60m, slide: 10m}
+                drift:
+                  rules:
+                    - {statistic: psi, raise: 0.25, clear: 0.1}
+                \(model)
+            """
+        }
+        return """
+            agent: {state_directory: "\(directory)", workers: \(workers), checkpoint_interval: 10s}
+            \(sources)
+            publish: {enabled: false}
+            models:
+            \(models.joined(separator: "\n"))
+            """
     }
 }
 

@@ -3,6 +3,8 @@ import Foundation
 /// The benchmark's events: about 300 bytes, six numeric and four categorical features, seeded.
 struct BenchmarkEvents {
     static let model = "bench"
+    /// The models that take turns where there are several.
+    static let models = [model] + (1..<10).map { "\(model)-\($0)" }
     /// 2026-01-01T00:00:00Z, microseconds.
     static let start: Int64 = 1_767_225_600_000_000
     /// Panes that the events are spread over.
@@ -11,10 +13,12 @@ struct BenchmarkEvents {
     static let slide: Int64 = 60_000_000
 
     let total: Int
+    private let models: [String]
     private var state: UInt64
 
-    init(total: Int, seed: UInt64 = 1) {
+    init(total: Int, models: [String] = [BenchmarkEvents.model], seed: UInt64 = 1) {
         self.total = total
+        self.models = models
         state = seed
     }
 
@@ -27,7 +31,7 @@ struct BenchmarkEvents {
     mutating func message(_ number: Int) -> [UInt8] {
         let microseconds = time(of: number)
         var text =
-            "{\"kind\":\"prediction\",\"id\":\"p-\(number)\",\"time\":\(microseconds),\"model\":\"bench\",\"unit\":\"user-\(number % 100_000)\",\"variant\":\"main\","
+            "{\"kind\":\"prediction\",\"id\":\"p-\(number)\",\"time\":\(microseconds),\"model\":\"\(models[number % models.count])\",\"unit\":\"user-\(number % 100_000)\",\"variant\":\"main\","
         text += "\"features\":{\"amount\":\(decimal(2_000, 2)),\"income\":\(decimal(90_000, 1)),\"age\":\(whole(80)),"
         text += "\"balance\":\(decimal(10_000, 2)),\"ratio\":\(decimal(1, 4)),\"tenure\":\(whole(240)),"
         text += "\"country\":\"\(pick(Self.countries))\",\"channel\":\"\(pick(Self.channels))\","

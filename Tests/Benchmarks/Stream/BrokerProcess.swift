@@ -23,7 +23,7 @@ enum BrokerProcess {
         if broker == nil {
             for (name, count) in topics { try producer.createTopic(name, partitions: count) }
         }
-        var events = BenchmarkEvents(total: count)
+        var events = BenchmarkEvents(total: count, models: BenchmarkEvents.models)
         for number in 0..<count {
             let message = events.message(number)
             let partition = Int32(number % partitions)

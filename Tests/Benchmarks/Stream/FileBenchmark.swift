@@ -8,7 +8,7 @@ enum FileBenchmark {
         let path = NSTemporaryDirectory() + "tidewatch-bench-\(ProcessInfo.processInfo.processIdentifier).jsonl"
         defer { unlink(path) }
         StreamBenchmark.say("\nWriting \(events) events of about 300 bytes to a file …")
-        var source = BenchmarkEvents(total: events)
+        var source = BenchmarkEvents(total: events, models: BenchmarkEvents.models)
         try BenchmarkFile.write(events, to: path) { source.message($0) }
         try StreamBenchmark.compare(
             [

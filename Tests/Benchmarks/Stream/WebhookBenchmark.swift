@@ -57,7 +57,8 @@ enum WebhookBenchmark {
         let sorted = delays.withLock { $0.sorted() }
         // Those of the last panes are still under way when the agent ends.
         guard sorted.count > 100, sorted.count >= alerts - 12 else {
-            throw BenchmarkError("\(sorted.count) webhooks of \(alerts) alerts and their ends, \(events.written) events")
+            throw BenchmarkError(
+                "\(sorted.count) webhooks of \(alerts) alerts and their ends, \(events.written) events")
         }
         func quantile(_ share: Double) -> Int { Int(1_000 * sorted[Int(share * Double(sorted.count - 1))]) }
         StreamBenchmark.say(
