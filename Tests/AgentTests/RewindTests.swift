@@ -116,7 +116,8 @@ import Windowing
                 verdicts: [
                     Verdict(
                         model: "m", version: version, reference: "r", subject: .drift(column: "a", statistic: "psi"),
-                        status: status, reason: status == .drift ? .evidenceAndEffect : .cleared, value: 1, raiseLevel: 0.5,
+                        status: status, reason: status == .drift ? .evidenceAndEffect : .cleared, value: 1,
+                        raiseLevel: 0.5,
                         clearLevel: 0.3, windowStart: end - 4 * CoordinatorRig.hour, windowEnd: end, count: 40)
                 ])
         }
