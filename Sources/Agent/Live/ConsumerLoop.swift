@@ -41,6 +41,8 @@ final class ConsumerLoop: PartitionOwner, @unchecked Sendable {
     private let requests = Mutex(Requests())
     private let latestStatistics = Mutex(ConsumerStatistics())
     private var owned: Set<Int32> = []
+    /// The highest partition that is known to have been read by somebody.
+    private var highest: Int32 = -1
     /// Since when a stream has been at its end; absent while it is not, or when that was already said.
     private var atEndSince: [TopicPartition: Int64] = [:]
     private var ended: Set<TopicPartition> = []
@@ -170,14 +172,18 @@ final class ConsumerLoop: PartitionOwner, @unchecked Sendable {
         var states: [Int32: PartitionState] = [:]
         for number in numbers { states[number] = usableState(of: number) }
         let rewinds = rewinds(of: partitions.filter { numbers.contains($0.partition) && states[$0.partition] == nil })
+        let known = max(highest, states.keys.max() ?? -1, rewinds?.keys.map(\.partition).max() ?? -1)
+        highest = max(known, numbers.max() ?? -1)
         var starts: [TopicPartition: StartPosition] = [:]
         for number in numbers {
             let state = states[number]
+            // One that the topic has been given meanwhile: all of it is new, however late it is found.
+            let isAdded = known >= 0 && number > known
             worker(of: number).mailbox.send(.begin(partition: number, state: state))
             for position in partitions where position.partition == number {
                 let role = role(of: position.topic)
                 let next = state?.nextOffsets[role.rawValue] ?? rewinds?[position]?.offset
-                let start = rewinds == nil ? .earliest : settings.start
+                let start = rewinds == nil || isAdded ? .earliest : settings.start
                 starts[position] = next.map(StartPosition.offset) ?? start
                 if rewinds?[position]?.isWhole == false {
                     worker(of: number).mailbox.send(.lostPlace(partition: number, role: role))
