@@ -39,4 +39,29 @@ struct LearningWindowTests {
         #expect(!judged.isEmpty && judged.flatMap(\.verdicts).allSatisfy { $0.status != .learning })
         #expect(rig.coordinator.alertBook.openAlerts.isEmpty)
     }
+
+    /// Such windows passed for whole, and how many events they missed depended on how fast the log was read.
+    @Test func windowsWithPanesThatWereKeptAsASampleSaySo() throws {
+        let rig = try CoordinatorRig(CoordinatorRig.configuration())
+        var windows: [JudgedWindow] = []
+        for hours in [0..<3, 3..<4, 4..<5, 5..<14] {
+            rig.feed(hours: hours, perHour: 300) { Double($0 % 7) }
+            windows += rig.handOver().windows
+            let copy = try CoordinatorRig(CoordinatorRig.configuration())
+            try copy.coordinator.restore(from: rig.coordinator.snapshot())
+            #expect(
+                copy.coordinator.models["m"]?.versions["1"]?.sampled
+                    == rig.coordinator.models["m"]?.versions["1"]?.sampled)
+        }
+        let judged = windows.filter { window in
+            window.kind == .drift && !window.verdicts.contains { $0.status == .learning }
+        }
+        #expect(judged.contains { $0.isIncomplete } && judged.contains { !$0.isIncomplete })
+        for window in judged {
+            #expect(window.isIncomplete == (window.count < 4 * 300))
+            #expect(window.sampledShare == (window.isIncomplete ? 100.0 / 300 : nil))
+        }
+        // Pairs are counted without a reference.
+        #expect(windows.filter { $0.kind == .performance }.allSatisfy { !$0.isIncomplete })
+    }
 }

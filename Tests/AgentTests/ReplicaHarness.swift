@@ -53,12 +53,13 @@ final class ReplicaHarness {
     ///   - state: the folder of its state under the harness's.
     ///   - isStatic: whether a replica is a static member of its groups.
     func yaml(replica: String?, state: String, isStatic: Bool = true) -> String {
+        // As many rows as a partition has of a model in an hour: panes that come before the reference are counted whole.
         let models = Self.models.map { model in
             """
               - name: \(model)
                 task: binary
                 positive: fraud
-                reference: {learn: 300}
+                reference: {learn: \(max(300, perHour / 20))}
                 window: {length: 3h, slide: 1h}
                 max_label_delay: 4h
                 quality: {defaults: false}

@@ -46,8 +46,17 @@ extension Coordinator {
             let reach = window.kind.isOfPairs && gap.role == .predictions && gap.fromMicroseconds == .min ? delay : 0
             return gap.touches(from: start - reach, to: end)
         }
-        window.isIncomplete = !touching.isEmpty
-        window.sampledShare = touching.map(\.keptShare).filter { $0 > 0 }.min()
+        let sampled = sampledShare(of: window)
+        window.isIncomplete = !touching.isEmpty || sampled != nil
+        window.sampledShare = (touching.map(\.keptShare).filter { $0 > 0 } + [sampled].compactMap(\.self)).min()
+    }
+
+    /// What is counted of the predictions that came before their version's reference was known; `nil` where that is all.
+    private func sampledShare(of window: JudgedWindow) -> Double? {
+        guard !window.kind.isOfPairs, window.kind != .estimate, let model = models[window.key.model] else { return nil }
+        let geometry = model.settings.geometry
+        let panes = geometry.pane(at: window.startMicroseconds)..<geometry.pane(at: window.endMicroseconds)
+        return model.versions[window.key.version]?.sampled.share(of: panes)
     }
 }
 

@@ -121,6 +121,8 @@ extension WatchedModel {
         var heard: [String: HeardPanes]?
         /// By version; likewise.
         var learnedThrough: [String: Int64]?
+        /// By version; absent in older checkpoints, and of versions without such panes.
+        var sampled: [String: SampledPanes]?
         /// By version: how far labels have come, and what is estimated; absent in checkpoints from before that.
         var labels: [String: Data]?
     }
@@ -139,6 +141,7 @@ extension WatchedModel {
                 importance: importance, firstWindows: versions.mapValues(\.firstWindow), moved: moved,
                 outcomes: versions.compactMapValues(\.outcomes), heard: versions.mapValues(\.heard),
                 learnedThrough: versions.compactMapValues(\.learnedThrough),
+                sampled: versions.mapValues(\.sampled).filter { !$0.value.isEmpty },
                 labels: try versions.mapValues { try $0.labels.serialized() }))
         writer.write(bytes: LabelledRowCodec.encode(buffer.rows + arriving))
         writer.write(bytes: LabelledRowCodec.encode(running?.rows ?? []))
@@ -232,6 +235,7 @@ extension WatchedModel {
                 header.heard?[key.version]
                 ?? HeardPanes([version.drift.newestPane, version.learner?.lastPane(before: .max)].compactMap(\.self))
             version.learnedThrough = header.learnedThrough?[key.version]
+            if panesAreTheSame { version.sampled = header.sampled?[key.version] ?? SampledPanes() }
             version.keepWhatFits(settings, panesAreTheSame: panesAreTheSame)
             versions[key.version] = version
         }

@@ -81,8 +81,10 @@ extension Coordinator {
     func advance(to step: DecisionStep) -> [LabelledRow] {
         decidedMicroseconds = step.atMicroseconds
         models[step.model]?.decided = DecidedPanes(drift: step.drift, pairs: step.pairs)
+        let panes = models[step.model]?.settings.geometry.panesPerWindow ?? 0
         for version in models[step.model]?.versions.keys.sorted() ?? [] {
             models[step.model]?.versions[version]?.heard.forget(before: min(step.drift, step.pairs))
+            models[step.model]?.versions[version]?.sampled.drop(before: step.drift - panes)
         }
         return models[step.model]?.takeRows(joinedBefore: step.pairs) ?? []
     }

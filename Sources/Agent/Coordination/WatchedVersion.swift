@@ -28,7 +28,8 @@ public struct JudgedWindow: Sendable, Equatable {
     /// The share of the window's predictions whose label has come: by its end (`performance`), or at all
     /// (`reconciliation`); `nil` where it is not known.
     public var labelMaturity: Double?
-    /// Whether events of it may have been lost before they were read, or left out because they came too fast.
+    /// Whether events of it may have been lost before they were read, or left out because they came too fast or because
+    /// the reference was not known yet.
     public var isIncomplete = false
     /// Where they were left out, the smallest share of the keys that was counted.
     public var sampledShare: Double?
@@ -40,6 +41,8 @@ struct WatchedVersion {
     /// The panes in which it has made predictions.
     var heard = HeardPanes()
     var drift = PaneStore<PaneSummary>()
+    /// Which of them are samples.
+    var sampled = SampledPanes()
     var performance = PaneStore<PerformanceSummary>()
     /// The same panes in parts, by segment.
     var driftSegments = SegmentStore<PaneSummary>()
@@ -67,6 +70,7 @@ struct WatchedVersion {
         heard.drop(before: boundary.drift)
         learnedThrough = nil
         drift.drop(before: boundary.drift)
+        sampled.drop(before: boundary.drift)
         performance.drop(before: boundary.pairs)
         driftSegments.drop(before: boundary.drift)
         performanceSegments.drop(before: boundary.pairs)
