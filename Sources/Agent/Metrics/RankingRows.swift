@@ -34,7 +34,10 @@ struct RankingRows: MetricsRows {
         for list in lists.values {
             summary.add(scores: list.map { scores[$0] }, relevance: list.map { relevance[$0] })
         }
-        return [(places.map { "ndcg_at_\($0)" } ?? "ndcg", summary.ndcg), ("mrr", summary.meanReciprocalRank)]
+        return [
+            (places.map { "ndcg_at_\($0)" } ?? "ndcg", summary.ndcg), ("mrr", summary.meanReciprocalRank),
+            ("map", summary.meanAveragePrecision),
+        ]
     }
 
     func fill(_ report: inout MetricsReport) {}

@@ -1,7 +1,7 @@
 import Foundation
 
-/// How well lists were ranked: NDCG@k and the mean reciprocal rank over queries, as sums in units of 2⁻³⁰ that merge in
-/// any order.
+/// How well lists were ranked: NDCG@k, the mean reciprocal rank and the mean average precision over queries, as sums in units
+/// of 2⁻³⁰ that merge in any order.
 public struct RankingSummary: Sendable, Equatable, Codable {
     /// How many places of each list count for NDCG; `nil` for all.
     public let places: Int?
@@ -13,6 +13,8 @@ public struct RankingSummary: Sendable, Equatable, Codable {
     private var gainSquares: Int64 = 0
     private var reciprocal: Int64 = 0
     private var reciprocalSquares: Int64 = 0
+    private var precision: Int64 = 0
+    private var precisionSquares: Int64 = 0
 
     private static let unit: Double = 0x1p30
 
@@ -28,7 +30,8 @@ public struct RankingSummary: Sendable, Equatable, Codable {
     ///   - relevance: of the same items, 0 or more.
     public mutating func add(scores: [Double], relevance: [Double]) {
         guard let found = Self.normalizedGain(scores: scores, relevance: relevance, places: places),
-            let rank = Self.reciprocalRank(scores: scores, relevance: relevance)
+            let rank = Self.reciprocalRank(scores: scores, relevance: relevance),
+            let average = Self.averagePrecision(scores: scores, relevance: relevance)
         else {
             queriesWithoutRelevance += 1
             return
@@ -38,6 +41,8 @@ public struct RankingSummary: Sendable, Equatable, Codable {
         gainSquares += FixedPoint.rounded(found * found * Self.unit)
         reciprocal += FixedPoint.rounded(rank * Self.unit)
         reciprocalSquares += FixedPoint.rounded(rank * rank * Self.unit)
+        precision += FixedPoint.rounded(average * Self.unit)
+        precisionSquares += FixedPoint.rounded(average * average * Self.unit)
     }
 
     /// - Precondition: the same number of places.
@@ -49,6 +54,8 @@ public struct RankingSummary: Sendable, Equatable, Codable {
         gainSquares = FixedPoint.saturatingSum(gainSquares, other.gainSquares)
         reciprocal = FixedPoint.saturatingSum(reciprocal, other.reciprocal)
         reciprocalSquares = FixedPoint.saturatingSum(reciprocalSquares, other.reciprocalSquares)
+        precision = FixedPoint.saturatingSum(precision, other.precision)
+        precisionSquares = FixedPoint.saturatingSum(precisionSquares, other.precisionSquares)
     }
 
     /// Mean NDCG@k over the queries; interval: Wilson's at the effective sample size of a mean in 0…1.
@@ -56,6 +63,9 @@ public struct RankingSummary: Sendable, Equatable, Codable {
 
     /// Mean reciprocal rank of the first relevant item; interval as of `ndcg`.
     public var meanReciprocalRank: MetricValue { mean(reciprocal, reciprocalSquares) }
+
+    /// Mean over the queries of the average precision; interval as of `ndcg`.
+    public var meanAveragePrecision: MetricValue { mean(precision, precisionSquares) }
 
     private func mean(_ sum: Int64, _ squares: Int64) -> MetricValue {
         guard queries > 0 else { return MetricValue(value: nil, count: 0) }
@@ -89,6 +99,29 @@ public struct RankingSummary: Sendable, Equatable, Codable {
         let above = scores.count { $0 > best }
         let tied = scores.indices.count { scores[$0] == best && relevance[$0] <= 0 }
         return 1 / Double(above + tied + 1)
+    }
+
+    /// The mean over a list's relevant items of the share of relevant items among those scored no lower; `nil` where nothing
+    /// is relevant.
+    ///
+    /// Relevant items in the first and third place: (1 + 2/3) / 2 = 0.833.
+    public static func averagePrecision(scores: [Double], relevance: [Double]) -> Double? {
+        precondition(scores.count == relevance.count, "one relevance per score")
+        let order = scores.indices.sorted { scores[$0] > scores[$1] }
+        var (hits, sum) = (0, 0.0)
+        var start = 0
+        while start < order.count {
+            var end = start
+            var tied = 0
+            while end < order.count, scores[order[end]] == scores[order[start]] {
+                if relevance[order[end]] > 0 { tied += 1 }
+                end += 1
+            }
+            hits += tied
+            sum += Double(tied) * Double(hits) / Double(end)
+            start = end
+        }
+        return hits == 0 ? nil : sum / Double(hits)
     }
 
     private static func discountedGain(scores: [Double], relevance: [Double], places: Int?) -> Double {

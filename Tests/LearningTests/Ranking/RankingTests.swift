@@ -110,10 +110,10 @@ import Testing
     }
 
     @Test func averagePrecisionOfKnownLists() {
-        let known = RankingEvaluation.averagePrecision(scores: [3, 2, 1], relevance: [1, 0, 2])
+        let known = RankingSummary.averagePrecision(scores: [3, 2, 1], relevance: [1, 0, 2])
         #expect(abs((known ?? 0) - 5.0 / 6) < 1e-12)
         // Equal scores: all of them count as placed at the last of their places.
-        #expect(RankingEvaluation.averagePrecision(scores: [1, 1], relevance: [1, 0]) == 0.5)
-        #expect(RankingEvaluation.averagePrecision(scores: [1], relevance: [0]) == nil)
+        #expect(RankingSummary.averagePrecision(scores: [1, 1], relevance: [1, 0]) == 0.5)
+        #expect(RankingSummary.averagePrecision(scores: [1], relevance: [0]) == nil)
     }
 }

@@ -2,10 +2,10 @@ public import Statistics
 
 /// How well lists with known relevance were put in order.
 public struct RankingEvaluation: Codable, Sendable, Equatable {
-    /// NDCG@k and the mean reciprocal rank, with their intervals, and how many lists they are of.
+    /// NDCG@k, the mean reciprocal rank and the mean average precision with their intervals, and of how many lists.
     public let summary: RankingSummary
     /// Mean over the lists with something relevant of the average precision; `nil` without one.
-    public let meanAveragePrecision: Double?
+    public var meanAveragePrecision: Double? { summary.meanAveragePrecision.value }
 
     /// Scores the lists of a table and compares with their relevance.
     /// - Parameter places: how many places of a list count for NDCG; `nil` for all.
@@ -26,39 +26,14 @@ public struct RankingEvaluation: Codable, Sendable, Equatable {
         }
         let lists = try RankedLists(table, problem: problem)
         var summary = RankingSummary(places: places)
-        var precision = 0.0
         var start = 0
         for size in lists.sizes {
             let range = start..<(start + size)
             let listed = range.map { scores[lists.rows[$0]] }
             let relevance = Array(lists.relevance[range])
             summary.add(scores: listed, relevance: relevance)
-            precision += averagePrecision(scores: listed, relevance: relevance) ?? 0
             start += size
         }
-        return RankingEvaluation(
-            summary: summary, meanAveragePrecision: summary.queries == 0 ? nil : precision / Double(summary.queries))
-    }
-
-    /// The mean over a list's relevant rows of the share of relevant rows among those scored no lower; `nil` where nothing
-    /// is relevant.
-    ///
-    /// Relevant rows in the first and third place: (1 + 2/3) / 2 = 0.833.
-    static func averagePrecision(scores: [Double], relevance: [Double]) -> Double? {
-        let order = scores.indices.sorted { scores[$0] > scores[$1] }
-        var (hits, sum) = (0, 0.0)
-        var start = 0
-        while start < order.count {
-            var end = start
-            var tied = 0
-            while end < order.count, scores[order[end]] == scores[order[start]] {
-                if relevance[order[end]] > 0 { tied += 1 }
-                end += 1
-            }
-            hits += tied
-            sum += Double(tied) * Double(hits) / Double(end)
-            start = end
-        }
-        return hits == 0 ? nil : sum / Double(hits)
+        return RankingEvaluation(summary: summary)
     }
 }
