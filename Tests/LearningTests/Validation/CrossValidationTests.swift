@@ -55,4 +55,39 @@ import Testing
         #expect(curve.points.map(\.rows) == [40, 400])
         #expect(curve.points[0].mean + 0.05 < curve.points[1].mean)
     }
+
+    /// The last point is the cross-validation that is known already; a share of one class only has no point.
+    @Test func aKnownCrossValidationIsTheLastPoint() throws {
+        let table = try exclusiveOr(rows: 600, seed: 2)
+        let folds = try SplitPlan.stratified(3).folds(of: table, problem: problem, seed: 5)
+        let learner = BoostedTreeLearner(parameters: small(10))
+        let known = try CrossValidation.run(learner, table: table, problem: problem, folds: folds)
+        func curve(_ known: CrossValidation?) throws -> LearningCurve {
+            try LearningCurve(
+                learner, table: table, problem: problem, folds: Array(folds.prefix(2)), metric: .rocAUC,
+                shares: [0.001, 0.5, 1], seed: 4, known: known)
+        }
+        #expect(try curve(known) == curve(nil))
+        #expect(try curve(known).points.map(\.rows) == [200, 400])
+    }
+
+    /// Rows of a file need not be in the order of their times.
+    @Test func shrinksToTheNewestRows() throws {
+        let rows = 300
+        let times = (0..<rows).map { Double(($0 * 7) % rows) }
+        // Only the older half has both classes in both signs of x; the newest 50 rows say the opposite of the oldest.
+        let table = try Table(columns: [
+            TableColumn(name: "x", numbers: times.map { $0.truncatingRemainder(dividingBy: 2) }),
+            TableColumn(name: "day", numbers: times),
+            TableColumn(
+                name: "y", numbers: times.map { ($0 < 100 ? 1 : -1) * $0.truncatingRemainder(dividingBy: 2) }),
+        ])
+        let dated = LearningProblem(task: .regression, target: "y", time: "day")
+        let folds = try SplitPlan.timeSeries(2).folds(of: table, problem: dated, seed: 1)
+        let curve = try LearningCurve(
+            BoostedTreeLearner(parameters: small(20)), table: table, problem: dated, folds: [folds[1]], metric: .rmse,
+            shares: [0.3, 1], seed: 4)
+        // The newest 60 of 200 rows are of the new world alone; all of them mix the two.
+        #expect(curve.points.count == 2 && curve.points[0].mean < 0.1 && curve.points[1].mean > 0.3)
+    }
 }
