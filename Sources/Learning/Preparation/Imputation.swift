@@ -1,6 +1,8 @@
 import Statistics
 
 /// Fills missing cells. A column without any value in the training rows is filled with 0, `false` or `missing`.
+///
+/// Sample weights count in the mean, the median and the most frequent value.
 public struct Imputation: Codable, Sendable, Equatable {
     public enum Strategy: Codable, Sendable, Equatable {
         /// Of numeric columns; others take their most frequent value.
@@ -39,6 +41,7 @@ public struct Imputation: Codable, Sendable, Equatable {
             throw invalidStep("the constant of an imputation is \(number)", advice: "Give a finite number.")
         }
         if let sequence { try sequence.require(in: columns, &context) }
+        let weights = try context.weights(columns)
         var fills: [FittedImputation.Fill] = []
         for name in try self.columns.resolve(in: columns) {
             let column = try columns.column(name)
@@ -47,7 +50,8 @@ public struct Imputation: Codable, Sendable, Equatable {
                 context.notes.append("\"\(name)\" has no value in the training rows.")
             }
             fills.append(
-                FittedImputation.Fill(name: name, cell: cell(of: column), isIndicated: addsIndicator && missing > 0))
+                FittedImputation.Fill(
+                    name: name, cell: cell(of: column, weights), isIndicated: addsIndicator && missing > 0))
         }
         let fitted = FittedImputation(strategy: strategy, fills: fills)
         try fitted.applyToTraining(&columns)
@@ -61,30 +65,38 @@ public struct Imputation: Codable, Sendable, Equatable {
         }
     }
 
-    private func cell(of column: TableColumn) -> FittedImputation.Cell {
+    /// - Parameter weights: one per row; `nil` where all count alike.
+    private func cell(of column: TableColumn, _ weights: [Double]?) -> FittedImputation.Cell {
         switch column.values {
-        case .numeric(let numbers): return .number(number(for: numbers))
+        case .numeric(let numbers): return .number(number(for: numbers, weights))
         case .boolean(let flags):
-            let yes = flags.count { $0 == 1 }
             if case .constant = strategy { return .flag(false) }
-            return .flag(yes > flags.count { $0 == 0 })
+            var (yes, no) = (0.0, 0.0)
+            for (row, flag) in flags.enumerated() {
+                if flag == 1 { yes += weights?[row] ?? 1 } else if flag == 0 { no += weights?[row] ?? 1 }
+            }
+            return .flag(yes > no)
         case .categorical(let codes, let categories):
             if case .constant(_, let category) = strategy { return .category(category) }
-            var counts = [Int](repeating: 0, count: categories.count)
-            for code in codes where code >= 0 { counts[Int(code)] += 1 }
+            var counts = [Double](repeating: 0, count: categories.count)
+            for (row, code) in codes.enumerated() where code >= 0 { counts[Int(code)] += weights?[row] ?? 1 }
             let best = counts.indices.min { (-counts[$0], categories[$0]) < (-counts[$1], categories[$1]) }
             guard let best, counts[best] > 0 else { return .category("missing") }
             return .category(categories[best])
         }
     }
 
-    private func number(for numbers: [Double]) -> Double {
+    private func number(for numbers: [Double], _ weights: [Double]?) -> Double {
         switch strategy {
         case .constant(let number, _): return number
-        case .mean: return Moments.of(numbers)?.mean ?? 0
-        case .mostFrequent: return Self.mostFrequent(numbers) ?? 0
+        case .mean:
+            let moments = weights.map { Moments.of(numbers, weights: $0) } ?? Moments.of(numbers)
+            return moments?.mean ?? 0
+        case .mostFrequent:
+            return (weights.map { Self.mostFrequent(numbers, weights: $0) } ?? Self.mostFrequent(numbers)) ?? 0
         case .keep: return 0
         case .median, .linearInterpolation, .forwardFill:
+            if let weights { return OrderStatistics.median(numbers, weights: weights) ?? 0 }
             var present = numbers.filter { !$0.isNaN }
             return OrderStatistics.median(&present) ?? 0
         }
@@ -102,5 +114,11 @@ public struct Imputation: Codable, Sendable, Equatable {
             start = end
         }
         return best
+    }
+
+    private static func mostFrequent(_ numbers: [Double], weights: [Double]) -> Double? {
+        var totals: [Double: Double] = [:]
+        for (number, weight) in zip(numbers, weights) where !number.isNaN { totals[number, default: 0] += weight }
+        return totals.min { (-$0.value, $0.key) < (-$1.value, $1.key) }?.key
     }
 }

@@ -32,6 +32,27 @@ struct Moments {
         }
     }
 
+    /// Of weighted numbers: Σwx/Σw, and Σw(x − mean)²/Σw, as scikit-learn's `StandardScaler`; `nil` where nothing weighs.
+    static func of(_ numbers: [Double], weights: [Double]) -> Moments? {
+        var (count, total, sum) = (0, 0.0, 0.0)
+        for (number, weight) in zip(numbers, weights) where !number.isNaN {
+            count += 1
+            total += weight
+            sum += weight * number
+        }
+        guard total > 0 else { return nil }
+        let mean = sum / total
+        var (squares, rest) = (0.0, 0.0)
+        for (number, weight) in zip(numbers, weights) where !number.isNaN {
+            let deviation = number - mean
+            rest += weight * deviation
+            squares += weight * deviation * deviation
+        }
+        // As without weights.
+        return Moments(
+            count: count, mean: mean + rest / total, variance: max(0, (squares - rest * rest / total) / total))
+    }
+
     /// Missing numbers are given as 0 and marked; the last group is filled up with missing ones.
     @inline(__always)
     private static func forEachFour(

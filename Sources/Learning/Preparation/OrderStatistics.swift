@@ -23,6 +23,20 @@ enum OrderStatistics {
 
     static func median(_ values: inout [Double]) -> Double? { quantiles(&values, levels: [0.5]).first }
 
+    /// The number up to which half of the weight lies; in the middle of two where one ends exactly there, so that whole
+    /// weights say what as many equal rows do. Missing numbers and those without weight are ignored; `nil` without any.
+    static func median(_ values: [Double], weights: [Double]) -> Double? {
+        let present = zip(values, weights).filter { !$0.0.isNaN && $0.1 > 0 }.sorted { $0.0 < $1.0 }
+        let half = present.reduce(0) { $0 + $1.1 } / 2
+        var sum = 0.0
+        for (index, (value, weight)) in present.enumerated() {
+            sum += weight
+            if sum == half, index + 1 < present.count { return interpolate(value, present[index + 1].0, 0.5) }
+            if sum >= half { return value }
+        }
+        return present.last?.0
+    }
+
     /// As NumPy does, so that equal ends give exactly themselves.
     static func interpolate(_ low: Double, _ high: Double, _ share: Double) -> Double {
         share < 0.5 ? low + (high - low) * share : high - (high - low) * (1 - share)

@@ -1,6 +1,9 @@
 import Statistics
 
 /// Brings numeric columns to a common scale. Missing cells stay missing; a boolean column becomes numeric.
+///
+/// Sample weights count in the standard scaling. The other methods go by places among the training values, which
+/// weights do not move (extremes), or are there to be robust: as scikit-learn's scalers, they take no weights.
 public struct Scaling: Codable, Sendable, Equatable {
     public enum Method: Codable, Sendable, Equatable {
         /// To mean 0 and standard deviation 1.
@@ -28,10 +31,11 @@ public struct Scaling: Codable, Sendable, Equatable {
         try validate()
         let names = try self.columns.resolve(in: columns)
         try context.requireNumbers(names, in: columns, for: "scaling")
+        let weights = try context.weights(columns)
         var scales: [FittedScaling.Column] = []
         for name in names {
             let numbers = try columns.numbers(name)
-            guard let scale = scale(numbers) else {
+            guard let scale = scale(numbers, weights) else {
                 context.notes.append("\"\(name)\" has no value in the training rows and is not scaled.")
                 continue
             }
@@ -60,10 +64,11 @@ public struct Scaling: Codable, Sendable, Equatable {
         }
     }
 
-    private func scale(_ numbers: [Double]) -> FittedScaling.Scale? {
+    private func scale(_ numbers: [Double], _ weights: [Double]?) -> FittedScaling.Scale? {
         switch method {
         case .standard:
-            guard let moments = Moments.of(numbers) else { return nil }
+            let found = weights.map { Moments.of(numbers, weights: $0) } ?? Moments.of(numbers)
+            guard let moments = found else { return nil }
             return .linear(center: moments.mean, width: Self.width(moments), shift: 0)
         case .minMax(let low, let high):
             var least = Double.infinity

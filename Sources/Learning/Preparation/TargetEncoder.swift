@@ -23,7 +23,7 @@ public struct TargetEncodingParameters: Codable, Sendable, Equatable {
 }
 
 /// Fits target encoding. A row's own target must not be in its encoding, or the learner would read the answer in it:
-/// hence the folds.
+/// hence the folds. A row counts by its sample weight, in sums as in numbers of rows.
 struct TargetEncoder {
     let parameters: TargetEncodingParameters
 
@@ -34,6 +34,7 @@ struct TargetEncoder {
         let target = try PreparationTarget(columns, problem: context.problem)
         let indicators = target.indicators()
         let folds = try folds(columns, target: target, context)
+        let weights = try context.weights(columns) ?? [Double](repeating: 1, count: columns.rowCount)
         var encoded: [FittedCategoryValues.Column] = []
         for name in names {
             let (cells, categories) = try columns.categories(name)
@@ -45,12 +46,13 @@ struct TargetEncoder {
             var outputs: [FittedCategoryValues.Output] = []
             for (label, values) in indicators {
                 let output = label.map { "\(name)__target=\($0)" } ?? "\(name)__target"
-                let all = means(codes, values, categories: kept.count) { _ in true }
+                let all = means(codes, values, weights, categories: kept.count) { _ in true }
                 outputs.append(
                     FittedCategoryValues.Output(
                         name: output, values: Array(all.ofCategory.dropLast()), missing: all.ofCategory.last,
                         unseen: all.ofAll))
-                let training = outOfFold(codes, values, folds: folds, categories: kept.count, all: all)
+                let training = outOfFold(
+                    codes, values, weights, folds: folds, categories: kept.count, all: all)
                 try columns.append(TableColumn(name: output, numbers: training))
             }
             encoded.append(.init(name: name, categories: dictionary, outputs: outputs))
@@ -101,7 +103,7 @@ struct TargetEncoder {
     }
 
     private func outOfFold(
-        _ codes: [Int32], _ values: [Double], folds: [Int], categories: Int, all: Means
+        _ codes: [Int32], _ values: [Double], _ weights: [Double], folds: [Int], categories: Int, all: Means
     ) -> [Double] {
         var encoded = [Double](repeating: all.ofAll, count: codes.count)
         func write(_ means: Means, fold: Int) {
@@ -112,7 +114,7 @@ struct TargetEncoder {
         }
         write(all, fold: -1)
         for fold in 0..<parameters.folds {
-            write(means(codes, values, categories: categories) { folds[$0] != fold }, fold: fold)
+            write(means(codes, values, weights, categories: categories) { folds[$0] != fold }, fold: fold)
         }
         return encoded
     }
@@ -122,21 +124,21 @@ struct TargetEncoder {
     }
 
     /// The smoothed means over the rows that have a target and are wanted. With a fixed smoothing m of a category of n
-    /// rows: (sum + m · mean of all) / (n + m). Automatic: λ · mean + (1 − λ) · mean of all, where
+    /// rows (of weight n): (sum + m · mean of all) / (n + m). Automatic: λ · mean + (1 − λ) · mean of all, where
     /// λ = σ²·n / (σ²·n + s²), σ² the variance of the target and s² that within the category.
     private func means(
-        _ codes: [Int32], _ values: [Double], categories: Int, isWanted: (Int) -> Bool
+        _ codes: [Int32], _ values: [Double], _ weights: [Double], categories: Int, isWanted: (Int) -> Bool
     ) -> Means {
         var sums = [Double](repeating: 0, count: categories + 1)
         var counts = sums
         var (sum, count) = (0.0, 0.0)
         for row in codes.indices where !values[row].isNaN && isWanted(row) {
-            sum += values[row]
-            count += 1
+            sum += weights[row] * values[row]
+            count += weights[row]
             let place = place(of: codes[row], categories)
             guard place >= 0 else { continue }
-            sums[place] += values[row]
-            counts[place] += 1
+            sums[place] += weights[row] * values[row]
+            counts[place] += weights[row]
         }
         guard count > 0 else { return Means(ofCategory: sums, ofAll: 0) }
         let mean = sum / count
@@ -149,11 +151,12 @@ struct TargetEncoder {
         var deviations = [Double](repeating: 0, count: categories + 1)
         var total = 0.0
         for row in codes.indices where !values[row].isNaN && isWanted(row) {
-            total += (values[row] - mean) * (values[row] - mean)
+            total += weights[row] * (values[row] - mean) * (values[row] - mean)
             let place = place(of: codes[row], categories)
-            guard place >= 0 else { continue }
+            // Of a category that weighs nothing there is no mean.
+            guard place >= 0, counts[place] > 0 else { continue }
             let deviation = values[row] - sums[place] / counts[place]
-            deviations[place] += deviation * deviation
+            deviations[place] += weights[row] * deviation * deviation
         }
         let variance = total / count
         let smoothed = sums.indices.map { place -> Double in
@@ -161,7 +164,7 @@ struct TargetEncoder {
             let within = counts[place] > 0 ? deviations[place] / counts[place] : 0
             guard between + within > 0 else { return mean }
             let share = between / (between + within)
-            return share * (sums[place] / counts[place]) + (1 - share) * mean
+            return counts[place] > 0 ? share * (sums[place] / counts[place]) + (1 - share) * mean : mean
         }
         return Means(ofCategory: smoothed, ofAll: mean)
     }
