@@ -18,7 +18,7 @@ public struct KMeansModel: Codable, Sendable, Equatable {
     public let rows: Int
     public let parameters: KMeansParameters
 
-    private static let container = ModelContainer(magic: "TIDEKMNS", formatVersion: 1)
+    static let container = ModelContainer(magic: "TIDEKMNS", formatVersion: 1)
 
     init(
         featureNames: [String], centres: [[Double]], sizes: [Int], inertia: Double, silhouette: Double?,

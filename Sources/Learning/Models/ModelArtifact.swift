@@ -1,4 +1,4 @@
-/// Reads the artifact of any kind of model.
+/// Reads the artifact of a model that says something of each row by itself; `ArtifactModel` reads rankings and clusters too.
 public enum ModelArtifact {
     /// Parts inside parts: a pipeline of an ensemble of pipelines of calibrated models, and some to spare.
     private static let maximumDepth = 8
@@ -21,8 +21,13 @@ public enum ModelArtifact {
         },
     ]
 
+    private static let others = [
+        ModelContainer.ranking.magic: "a ranking, whose scores only order the rows of a list",
+        KMeansModel.container.magic: "a clustering, which predicts no target",
+    ]
+
     /// - Throws: `LearningError`: `.corruptModel` for bytes that are damaged or no model, `.unsupportedModel` for the
-    ///   format of another version.
+    ///   format of another version, a ranking or a clustering.
     public static func load(_ bytes: [UInt8]) throws(LearningError) -> any TrainedModel {
         try load(bytes, depth: 0)
     }
@@ -34,7 +39,13 @@ public enum ModelArtifact {
                 .corruptModel, "the model is damaged: it has more than \(maximumDepth) models inside each other",
                 advice: "Restore the artifact from a copy, or roll back to another version.")
         }
-        guard let loader = loaders[String(decoding: bytes.prefix(8), as: UTF8.self)] else {
+        let letters = String(decoding: bytes.prefix(8), as: UTF8.self)
+        if let other = others[letters] {
+            throw LearningError(
+                .unsupportedModel, "the model is \(other)",
+                advice: "Use it with tidewatch predict; only a classification or a regression serves here.")
+        }
+        guard let loader = loaders[letters] else {
             throw LearningError(
                 .corruptModel, "the model is damaged: \(bytes.count) bytes that are not a Tidewatch model",
                 advice: "Restore the artifact from a copy, or roll back to another version.")

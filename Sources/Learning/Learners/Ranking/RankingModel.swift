@@ -1,3 +1,5 @@
+import Synchronization
+
 /// What a serialised ranking model says about itself.
 struct RankingHeader: Codable, Sendable {
     var schema: FeatureSchema
@@ -10,7 +12,7 @@ struct RankingHeader: Codable, Sendable {
 /// A trained ranking. It may be used from any thread.
 public final class RankingModel: Sendable {
     private let header: RankingHeader
-    private let ensemble: TreeEnsemble
+    let ensemble: TreeEnsemble
 
     public var problem: RankingProblem { header.problem }
     public var learner: RankingLearner { header.learner }
@@ -45,7 +47,21 @@ public final class RankingModel: Sendable {
     /// One score per row: within a list, higher comes first. Scores of different lists cannot be compared.
     ///
     /// Columns are found by name and read as by `BoostedTreeModel.predict`.
-    public func scores(_ table: Table) throws(LearningError) -> [Double] {
-        try ensemble.predict(table, outputs: 1).values
+    public func scores(_ table: Table) throws(LearningError) -> [Double] { try score(table).scores }
+
+    /// As `scores`, and which cells did not fit the model and were taken as missing.
+    public func score(_ table: Table) throws(LearningError) -> (scores: [Double], alignment: AlignmentCounts) {
+        let (values, alignment) = try ensemble.predict(table, outputs: 1)
+        return (values, alignment)
+    }
+
+    /// Each feature's part of the total gain of all features; the sum is 1. `nil` for a model without any split.
+    public func normalizedImportance() throws(LearningError) -> [String: Double]? {
+        let gains = try ensemble.booster.withLock { booster throws(LearningError) in
+            try booster.featureScores(type: "total_gain")
+        }
+        let sum = gains.values.sorted().reduce(0, +)
+        guard sum > 0, sum.isFinite else { return nil }
+        return Dictionary(uniqueKeysWithValues: featureNames.map { ($0, (gains[$0] ?? 0) / sum) })
     }
 }

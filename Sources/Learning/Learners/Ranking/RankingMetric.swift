@@ -1,0 +1,16 @@
+import Statistics
+
+/// What rankings are compared by; higher is better.
+public enum RankingMetric: String, Codable, Sendable, CaseIterable {
+    case ndcg, mrr, map
+
+    /// The metric of an evaluation; `nil` where no list has something relevant.
+    public func value(in evaluation: RankingEvaluation) -> Double? {
+        let summary = evaluation.summary
+        return switch self {
+        case .ndcg: summary.ndcg.value
+        case .mrr: summary.meanReciprocalRank.value
+        case .map: summary.meanAveragePrecision.value
+        }
+    }
+}
