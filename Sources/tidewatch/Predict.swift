@@ -3,7 +3,7 @@ import ArgumentParser
 
 struct Predict: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Prints a model's predictions of a table, one line a row.",
+        abstract: "Prints a model's predictions, scores or clusters of a table, one line a row.",
         discussion: """
             Examples: tidewatch predict --model loans@3 --data today.csv > scored.csv
                       tidewatch predict --model paid-model --data today.csv --format json

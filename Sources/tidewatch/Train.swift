@@ -24,13 +24,16 @@ struct Train: ParsableCommand {
             Examples: tidewatch train --data loans.csv --target paid --tune 30 --output paid-model
                       tidewatch train --data trips.csv.gz --target count --time day --exclude casual \\
                           --tune 50 --seconds 600 --model trips --register
+                      tidewatch train --data clicks.csv --task ranking --target clicked --group query \\
+                          --output ranked
+                      tidewatch train --data customers.csv --task clustering --output segments
             """)
 
     @Option(help: "The table: CSV or JSON lines, gzip allowed.")
     var data: String
 
-    @Option(help: "The column to predict.")
-    var target: String
+    @Option(help: "The column to predict; of a ranking, the relevance (0 or more). Clusters have none.")
+    var target: String?
 
     @Option(help: "auto, binary, multiclass, regression, ranking or clustering.")
     var task: TrainTaskArgument = .auto
@@ -43,7 +46,8 @@ struct Train: ParsableCommand {
     @Option(help: "The column of times: hold-out and folds are then newer than what was learned from.")
     var time: String?
 
-    @Option(help: "The column of rows that belong together and stay on one side of each split.")
+    @Option(
+        help: "The column of rows that belong together and stay on one side of each split; of a ranking, its lists.")
     var group: String?
 
     @Option(help: "The column of sample weights.")
@@ -51,6 +55,9 @@ struct Train: ParsableCommand {
 
     @Option(help: "A column not to learn from; may be repeated.")
     var exclude: [String] = []
+
+    @Option(help: "A column to learn from although it looks like an identifier; may be repeated.")
+    var keep: [String] = []
 
     @Option(help: "Also measure each value of this column; may be repeated.")
     var segment: [String] = []
@@ -67,7 +74,7 @@ struct Train: ParsableCommand {
     @Option(help: "A learner to try; may be repeated. Default: all that suit.")
     var learner: [String] = []
 
-    @Option(help: "What the search goes by. Default: roc_auc, log_loss or rmse.")
+    @Option(help: "What the search goes by. Default: roc_auc, log_loss, rmse or (ranking) ndcg.")
     var metric: String?
 
     @Option(help: "Folds of the cross-validation.")
@@ -90,6 +97,18 @@ struct Train: ParsableCommand {
         help: "Value of a true negative, false positive, false negative and true positive; finds the threshold."
     )
     var cost: String?
+
+    @Option(help: "Ranking: places of a list that count for NDCG; default: 10.")
+    var places: Int?
+
+    @Option(help: "Clustering: how many clusters; default: chosen by the silhouette.")
+    var clusters: Int?
+
+    @Option(help: "Clustering: the most clusters to choose from; default: 10.")
+    var maxClusters: Int?
+
+    @Flag(help: "Leave out the learning curve, which costs as much as about one trial.")
+    var noLearningCurve = false
 
     @Flag(help: "Do not try to stack the best models.")
     var noStack = false
@@ -122,6 +141,7 @@ struct Train: ParsableCommand {
         options.group = group
         options.weight = weight
         options.excluded = exclude
+        options.kept = keep
         options.segments = segment
         options.protected = protected
         options.trials = tune
@@ -134,6 +154,10 @@ struct Train: ParsableCommand {
         options.threads = threads
         options.calibration = calibrate
         options.costs = try cost.map(MetricsOptions.costs)
+        options.places = places
+        options.clusters = clusters
+        options.maximumClusters = maxClusters
+        options.hasLearningCurve = !noLearningCurve
         options.stacks = !noStack
         options.model = model
         options.registers = register

@@ -111,10 +111,10 @@ public enum ModelsCommand {
     }
 
     /// The model of NAME (its champion) or NAME@VERSION.
-    static func model(_ name: String, at location: RegistryLocation) throws -> any TrainedModel {
+    static func model(_ name: String, at location: RegistryLocation) throws -> ArtifactModel {
         let registry = try open(location, of: split(name)?.model ?? name).registry
         let record = try find(name, in: registry)
-        return try translating { try ModelArtifact.load(try registry.artifact(of: record)) }
+        return try translating { try ArtifactModel(serialized: try registry.artifact(of: record)) }
     }
 
     // MARK: -

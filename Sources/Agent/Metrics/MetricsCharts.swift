@@ -38,6 +38,32 @@ enum MetricsCharts {
         return found
     }
 
+    /// Means (up) at growing sizes, with a whisker of one deviation either way.
+    static func curve(_ points: [(size: Double, mean: Double, deviation: Double?)]) -> String {
+        let ends = points.flatMap { [$0.mean - ($0.deviation ?? 0), $0.mean + ($0.deviation ?? 0)] }
+        guard let low = ends.min(), let high = ends.max(), let left = points.map(\.size).min(),
+            let right = points.map(\.size).max()
+        else { return "" }
+        let (width, tall) = (right > left ? right - left : 1, high > low ? high - low : 1)
+        func spot(_ size: Double, _ value: Double) -> (x: Double, y: Double) {
+            ((size - left) / width, (value - low) / tall)
+        }
+        var body = line(points.map { spot($0.size, $0.mean) })
+        for point in points {
+            let dot = spot(point.size, point.mean)
+            let (x, y) = place(dot.x, dot.y)
+            if let deviation = point.deviation {
+                let bottom = place(dot.x, spot(point.size, point.mean - deviation).y)
+                let top = place(dot.x, spot(point.size, point.mean + deviation).y)
+                body += "<line class=\"whisker\" x1=\"\(x)\" y1=\"\(bottom.y)\" x2=\"\(x)\" y2=\"\(top.y)\"/>"
+            }
+            body += "<circle class=\"dot\" cx=\"\(x)\" cy=\"\(y)\" r=\"3\"/>"
+        }
+        return framed(
+            guide: nil, body: body, low: (ComparisonFormat.short(left), ComparisonFormat.number(low)),
+            high: (ComparisonFormat.short(right), ComparisonFormat.number(high)))
+    }
+
     private static func fixed(_ value: Double) -> String { String(format: "%.1f", value) }
 
     /// A point of the unit square in the picture.

@@ -13,6 +13,10 @@ struct ChampionComparison {
     /// Resamples of a comparison without a formula.
     static let resamples = 1_000
 
+    init(version: String, metric: String, result: PairedComparison) {
+        (self.version, self.metric, self.result) = (version, metric, result)
+    }
+
     /// By the ROC AUC (DeLong) of two classes, the accuracy (McNemar) of several, and the RMSE (bootstrap) of numbers.
     /// - Returns: `nil` where nothing can be compared: another task, one class only.
     init?(version: String, champion: Predictions, challenger: Predictions, labels: TableColumn, seed: UInt64) {
@@ -55,7 +59,7 @@ struct ChampionComparison {
             )
         }
         guard let result = found.result else { return nil }
-        (self.version, metric, self.result) = (version, found.name, result)
+        self.init(version: version, metric: found.name, result: result)
     }
 
     /// One sentence for people.

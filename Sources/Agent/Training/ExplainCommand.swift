@@ -57,16 +57,26 @@ public enum ExplainCommand {
         }
     }
 
-    /// TreeSHAP of trees on the raw table; KernelSHAP against background rows of everything else.
+    /// TreeSHAP of trees on the raw table, a ranking's too; KernelSHAP against background rows of everything else.
+    /// - Throws: `LearningError(.invalidInput)` for clusters: there is no score whose parts could be shared out.
     static func attributions(
-        _ model: any TrainedModel, _ table: Table, _ background: Table, seed: UInt64
+        _ model: ArtifactModel, _ table: Table, _ background: Table, seed: UInt64
     ) throws(LearningError) -> Attributions {
-        if let trees = model as? BoostedTreeModel { return try trees.contributions(table) }
+        let predictor: any TrainedModel
+        switch model {
+        case .ranking(let ranking): return try ranking.contributions(table)
+        case .clusters:
+            throw LearningError(
+                .invalidInput, "the model is a clustering, which gives no score to explain",
+                advice: "Its card says what sets each cluster apart; tidewatch predict gives each row's distance.")
+        case .predictor(let trees as BoostedTreeModel): return try trees.contributions(table)
+        case .predictor(let other): predictor = other
+        }
         var rows = Array(0..<background.rowCount)
         var generator = SplitMix(seed: seed)
         rows.shuffle(using: &generator)
         let typical = background.rows(rows.prefix(backgroundRows).sorted())
-        return try KernelExplainer(model: model, background: typical, seed: seed).explain(table)
+        return try KernelExplainer(model: predictor, background: typical, seed: seed).explain(table)
     }
 
     private static func place(of output: String?, in found: Attributions) throws -> Int {
@@ -85,7 +95,7 @@ public enum ExplainCommand {
         }
         let scale =
             found.scale == .margin && found.outputs.count == 1
-            ? "margin (log-odds of a binary model)" : found.scale.rawValue
+            ? "margin (log-odds of a binary model, a score of a ranking)" : found.scale.rawValue
         return "\(found.rowCount) rows, on the scale of the \(scale); \"\(found.outputs[output])\" from a base of "
             + "\(ComparisonFormat.number(found.base[output]))\n\n" + table.lines.joined(separator: "\n") + "\n"
     }

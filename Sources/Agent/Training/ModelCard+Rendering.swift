@@ -7,8 +7,10 @@ extension ModelCard {
         for (title, blocks) in sections {
             lines += ["", "## \(title)"]
             for block in blocks {
+                if case .pictures = block { continue }
                 lines.append("")
                 switch block {
+                case .pictures: break
                 case .text(let text): lines.append(Self.line(text))
                 case .list(let items): lines += items.map { "- \(Self.line($0))" }
                 case .table(let header, let rows):
@@ -36,17 +38,9 @@ extension ModelCard {
         var body = "<h1>\(ComparisonFormat.escaped(title))</h1>\n"
         for (title, blocks) in sections {
             body += "<h2>\(ComparisonFormat.escaped(title))</h2>\n"
-            if title == "How good it is" { body += charts() }
             for block in blocks { body += Self.html(block) }
         }
         return HTMLPage.render(title: title, style: MetricsPage.style, body: body)
-    }
-
-    private func charts() -> String {
-        let pictures = MetricsCharts.all(report.holdout).map { name, picture in
-            "<figure><figcaption>\(ComparisonFormat.escaped(name))</figcaption>\(picture)</figure>"
-        }
-        return pictures.isEmpty ? "" : "<div class=\"charts\">\(pictures.joined(separator: "\n"))</div>\n"
     }
 
     private static func html(_ block: Block) -> String {
@@ -54,6 +48,11 @@ extension ModelCard {
         case .text(let text): return "<p>\(ComparisonFormat.escaped(text))</p>\n"
         case .list(let items):
             return "<ul>" + items.map { "<li>\(ComparisonFormat.escaped($0))</li>" }.joined() + "</ul>\n"
+        case .pictures(let pictures):
+            let figures = pictures.map { name, picture in
+                "<figure><figcaption>\(ComparisonFormat.escaped(name))</figcaption>\(picture)</figure>"
+            }
+            return "<div class=\"charts\">\(figures.joined(separator: "\n"))</div>\n"
         case .table(let header, let rows):
             func cells(_ row: [String], _ tag: String) -> String {
                 "<tr>" + row.map { "<\(tag)>\(ComparisonFormat.escaped($0))</\(tag)>" }.joined() + "</tr>"

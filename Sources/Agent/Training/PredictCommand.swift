@@ -35,9 +35,7 @@ public enum PredictCommand {
             let progress = CommandProgress(isQuiet: options.isQuiet)
             let model = try load(options)
             let table = try progress.reading(options.dataPath)
-            let said = try progress.during("predicting") { try model.predict(table) }
-            if !options.isQuiet { warn(said) }
-            return options.isJSON ? json(said, options.threshold) : csv(said, options.threshold)
+            return try progress.during("predicting") { try render(model, table, options) }
         } catch let error as LearningError {
             throw CommandStop.badInput(error.description)
         } catch let error as StorageError {
@@ -45,13 +43,31 @@ public enum PredictCommand {
         }
     }
 
+    private static func render(_ model: ArtifactModel, _ table: Table, _ options: PredictOptions) throws -> String {
+        switch model {
+        case .predictor(let model):
+            let said = try model.predict(table)
+            if !options.isQuiet { warn(said.alignment) }
+            return options.isJSON ? json(said, options.threshold) : csv(said, options.threshold)
+        case .ranking(let model):
+            let (scores, alignment) = try model.score(table)
+            if !options.isQuiet { warn(alignment) }
+            let places = places(scores, group: table[model.problem.group])
+            return options.isJSON ? json(scores, places) : csv(scores, places)
+        case .clusters(let model):
+            let found = try model.assign(table)
+            if !options.isQuiet { warn(found.alignment) }
+            return options.isJSON ? json(found) : csv(found)
+        }
+    }
+
     /// The model of a file or folder, if there is one of that name, else of the registry.
-    static func load(_ options: PredictOptions) throws -> any TrainedModel {
+    static func load(_ options: PredictOptions) throws -> ArtifactModel {
         var isFolder: ObjCBool = false
         if FileManager.default.fileExists(atPath: options.model, isDirectory: &isFolder) {
             let path = isFolder.boolValue ? options.model + "/model.tide" : options.model
             do {
-                return try ModelArtifact.load(Array(try Data(contentsOf: URL(fileURLWithPath: path))))
+                return try ArtifactModel(serialized: Array(try Data(contentsOf: URL(fileURLWithPath: path))))
             } catch let error as LearningError {
                 throw CommandStop.badInput("\(path): \(error)")
             } catch {
@@ -64,8 +80,7 @@ public enum PredictCommand {
                 configurationPath: options.configurationPath, stateDirectory: options.stateDirectory, format: .text))
     }
 
-    private static func warn(_ said: Predictions) {
-        let counts = said.alignment
+    private static func warn(_ counts: AlignmentCounts) {
         for (count, what) in [
             (counts.absentColumns, "features have no column"),
             (counts.unseenCategories, "cells hold unseen categories"),
@@ -109,7 +124,7 @@ public enum PredictCommand {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private static func number(_ value: Double) -> String { value.isFinite ? "\(value)" : "null" }
+    static func number(_ value: Double) -> String { value.isFinite ? "\(value)" : "null" }
     private static func text(_ text: String) -> String { JSONText.text(text).written() }
 
     /// A CSV cell, in quotes where it needs them (RFC 4180).

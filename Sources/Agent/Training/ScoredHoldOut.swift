@@ -12,8 +12,8 @@ struct ScoredHoldOut {
 
     init(_ model: any TrainedModel, holdout: Table, options: TrainOptions, threshold: Double?) throws {
         let said = try model.predict(holdout)
-        let target = try holdout.asked(options.target, option: "--target")
-        var question = MetricsOptions(path: options.dataPath, label: options.target)
+        let target = try holdout.asked(options.target ?? "", option: "--target")
+        var question = MetricsOptions(path: options.dataPath, label: target.name)
         question.segments = options.segments
         question.protected = options.protected
         var columns: [TableColumn] = []

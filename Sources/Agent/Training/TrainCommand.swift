@@ -21,22 +21,13 @@ public enum TrainCommand {
     }
 
     /// Trains, writes what was asked for, and gives the report.
-    static func train(_ options: TrainOptions, control: TrainingControl) throws -> TrainReport {
+    static func train(_ options: TrainOptions, control: TrainingControl) throws -> any TrainDocument {
         try options.validate()
         if let path = options.outputPath { try TrainOutput.check(path) }
         let progress = CommandProgress(isQuiet: options.isQuiet)
         do {
             let table = try progress.reading(options.dataPath)
-            let engine = TrainEngine(
-                options: options, control: control, clock: Self.stopwatch(), champion: try champion(options))
-            let journal = options.studyPath.map(StudyJournal.init)
-            let line = TrainProgress(isQuiet: options.isQuiet)
-            let history: (StudyLog.Heading) throws -> [Trial] = { try journal?.open($0) ?? [] }
-            var result = try engine.run(table, history: history) { update in
-                try journal?.add(update.trial)
-                line.show(update)
-            }
-            line.end()
+            var result = try learn(table, options, control: control, progress: progress)
             try control.check()
             return try deliver(&result, options)
         } catch let error as LearningError {
@@ -49,15 +40,62 @@ public enum TrainCommand {
         }
     }
 
+    private static func learn(
+        _ table: Table, _ options: TrainOptions, control: TrainingControl, progress: CommandProgress
+    ) throws -> TrainResult {
+        let champion = try champion(options)
+        let journal = options.studyPath.map(StudyJournal.init)
+        let line = TrainProgress(isQuiet: options.isQuiet)
+        defer { line.end() }
+        let history: (StudyLog.Heading) throws -> [Trial] = { try journal?.open($0) ?? [] }
+        let onTrial: (Tuner.Progress) throws -> Void = { update in
+            try journal?.add(update.trial)
+            line.show(update)
+        }
+        switch options.task {
+        case .clustering:
+            if let champion, case .clusters = champion.model {} else { try refuse(champion, options) }
+            return try progress.during("clustering") {
+                try ClusterTraining(options: options, control: control, clock: stopwatch()).run(table)
+            }
+        case .ranking:
+            var training = RankTraining(options: options, control: control, clock: stopwatch())
+            if let champion, case .ranking(let model) = champion.model {
+                training.champion = (champion.version, model)
+            } else {
+                try refuse(champion, options)
+            }
+            return try training.run(table, history: history, onTrial: onTrial)
+        case .auto, .binary, .multiclass, .regression:
+            var engine = TrainEngine(options: options, control: control, clock: stopwatch())
+            if let champion, case .predictor(let model) = champion.model {
+                engine.champion = (champion.version, model)
+            } else {
+                try refuse(champion, options)
+            }
+            return try engine.run(table, history: history, onTrial: onTrial)
+        }
+    }
+
+    /// A model's versions answer one question: whoever serves the champion could not serve another kind in its place.
+    private static func refuse(
+        _ champion: (version: String, model: ArtifactModel)?, _ options: TrainOptions
+    ) throws(CommandStop) {
+        guard let champion else { return }
+        throw .badInput(
+            "--model: the champion of \(options.model ?? ""), v\(champion.version), is \(champion.model.what), and "
+                + "--task \(options.task.rawValue) makes another kind of model; name it differently")
+    }
+
     /// The version that serves under the name, if there is one with an artifact.
-    private static func champion(_ options: TrainOptions) throws -> (version: String, model: any TrainedModel)? {
+    private static func champion(_ options: TrainOptions) throws -> (version: String, model: ArtifactModel)? {
         let folder = options.stateDirectory ?? "./tidewatch-state"
         guard let model = options.model, FileManager.default.fileExists(atPath: folder + "/state.sqlite") else {
             return nil
         }
         let registry = try StateDirectory(path: folder).registry
         guard let record = try registry.champion(of: model), record.artifactDigest != nil else { return nil }
-        return (record.version, try ModelArtifact.load(try registry.artifact(of: record)))
+        return (record.version, try ArtifactModel(serialized: try registry.artifact(of: record)))
     }
 
     /// Seconds from now on.
@@ -69,7 +107,7 @@ public enum TrainCommand {
         }
     }
 
-    private static func deliver(_ result: inout TrainResult, _ options: TrainOptions) throws -> TrainReport {
+    private static func deliver(_ result: inout TrainResult, _ options: TrainOptions) throws -> any TrainDocument {
         let output = TrainOutput(result: result)
         let files = try output.files()
         if options.registers, let model = options.model {
@@ -77,7 +115,7 @@ public enum TrainCommand {
             let state = try StateDirectory(path: folder)
             let record = try state.registry.register(
                 model: model, artifact: try result.model.serialized(),
-                reference: files.first { $0.name == "reference.json" }?.bytes, lineage: lineage(result.report),
+                reference: files.first { $0.name == "reference.json" }?.bytes, lineage: result.report.lineage,
                 reason: "trained by hand", now: WallClock.microseconds())
             result.report.version = record.version
             // The card and the history of the search lie beside the registry, under the version's number.
@@ -88,18 +126,6 @@ public enum TrainCommand {
             if !options.isQuiet { CommandOutput.standardError("Wrote \(path).") }
         }
         return result.report
-    }
-
-    private static func lineage(_ report: TrainReport) -> Lineage {
-        var metrics: [String: Double] = [:]
-        for (name, value) in report.holdout.metrics { metrics[name] = value.value }
-        var parameters = report.parameters.mapValues { ModelCard.text($0) }
-        parameters["learner"] = report.learner
-        return Lineage(
-            trigger: "train", rows: report.trainingRows, parameters: parameters, metrics: metrics,
-            note: report.purpose ?? "",
-            importance: report.importance.isEmpty
-                ? nil : Dictionary(report.importance.map { ($0.feature, $0.share) }) { one, _ in one })
     }
 }
 

@@ -2,15 +2,7 @@ import Foundation
 import Learning
 import Statistics
 
-/// What a training gives: the model, and everything that is said of it.
-struct TrainResult {
-    var report: TrainReport
-    var model: any TrainedModel
-    /// Of the features of all rows, and of what the model said of the hold-out.
-    var reference: ReferenceProfile
-}
-
-/// The engine behind `tidewatch train`: split, search, stack, test on the hold-out, describe.
+/// The engine behind `tidewatch train` of a target: split, search, stack, test on the hold-out, describe.
 struct TrainEngine {
     let options: TrainOptions
     let control: TrainingControl
@@ -51,15 +43,19 @@ struct TrainEngine {
         let scored = try ScoredHoldOut(
             chosen.model, holdout: holdout, options: options, threshold: chosen.threshold?.threshold)
         var report = TrainReport(
-            name: options.model, purpose: options.purpose, target: options.target, task: problem.task,
+            name: options.model, purpose: options.purpose, target: problem.target, task: .predicting(problem.task),
             taskReason: prepared.taskReason, learner: chosen.learner, parameters: chosen.parameters,
             preparation: chosen.preparation, stackNote: chosen.stackNote, features: problem.features ?? [],
-            leftOut: prepared.leftOut, metric: tuner.metric, splitNote: splitNote(problem), holdout: scored.report,
+            leftOut: prepared.leftOut, metric: tuner.metric.rawValue, splitNote: splitNote(problem),
+            holdout: scored.report,
             threshold: chosen.threshold, trials: search.trials, importance: try chosen.importance())
         report.trainingRows = split.train.count
         report.holdoutRows = split.test.count
         report.validation = Self.scores(chosen.validation, problem.task)
         report.lift = scored.lift
+        report.curve = try TrainCurve(
+            candidates.learner(search.best.values), training: training, problem: problem, folds: folds,
+            known: chosen.validation, metric: tuner.metric, options: options, control: control)
         // A preparation's own columns are none of the table's.
         let suspects = (report.importance.map(\.feature) + (problem.features ?? [])).filter { table[$0] != nil }
         report.warnings += try TrainSuspects.find(
@@ -75,8 +71,9 @@ struct TrainEngine {
         }
         report.seconds = clock() - began
         return TrainResult(
-            report: report, model: chosen.model,
-            reference: Self.reference(table, features: problem.features ?? [], said: scored.said))
+            report: report, model: .predictor(chosen.model),
+            reference: .ofTraining(
+                table, features: problem.features ?? [], predictions: Self.predictions(scored.said)))
     }
 
     private func candidates(_ prepared: TrainTable) throws -> CandidateSpace {
@@ -138,17 +135,11 @@ struct TrainEngine {
     }
 
     /// In the form in which production logs predictions: scores of a binary model, numbers, else classes.
-    private static func reference(_ table: Table, features: [String], said: Predictions) -> ReferenceProfile {
-        let columns = features.compactMap { name in table[name].map { (name: name, values: $0.referenceValues) } }
-        let profile = ReferenceBuilder.build(columns: columns)
-        let values: ReferenceBuilder.ColumnValues =
-            switch said.task {
-            case .binary: .numeric(said.probabilities)
-            case .multiclass: .categorical(said.labels().map { $0.isEmpty ? nil : $0 })
-            case .regression: .numeric(said.values)
-            }
-        return ReferenceProfile(
-            rows: profile.rows, columns: profile.columns,
-            predictions: ReferenceBuilder.column(ModelColumn.prediction.name(beside: features), values))
+    private static func predictions(_ said: Predictions) -> ReferenceBuilder.ColumnValues {
+        switch said.task {
+        case .binary: .numeric(said.probabilities)
+        case .multiclass: .categorical(said.labels().map { $0.isEmpty ? nil : $0 })
+        case .regression: .numeric(said.values)
+        }
     }
 }

@@ -8,17 +8,20 @@ public struct TrainOptions: Sendable {
     }
 
     public var dataPath: String
-    public var target: String
+    /// The column to predict, or of a ranking the relevance; `nil` for clusters, which have none.
+    public var target: String?
     public var task = Task.auto
     /// The label that counts as positive; `nil` to find it.
     public var positive: String?
     /// The column by which the hold-out is newer than everything else; `nil` for a random one.
     public var time: String?
-    /// The column of rows that belong together.
+    /// The column of rows that belong together; of a ranking, the rows of one list.
     public var group: String?
     public var weight: String?
     /// Columns that are not learned from.
     public var excluded: [String] = []
+    /// Columns that are learned from although they look like identifiers.
+    public var kept: [String] = []
     /// Performance on the hold-out is also given per value of these columns, and fairness between those.
     public var segments: [String] = []
     public var protected: [String] = []
@@ -37,6 +40,13 @@ public struct TrainOptions: Sendable {
     public var calibration = "none"
     /// Values of true negatives, false positives, false negatives, true positives: the threshold is tuned on them.
     public var costs: [Double]?
+    /// Ranking: how many places of a list count for NDCG; `nil` for 10.
+    public var places: Int?
+    /// Clustering: how many; `nil` to choose by the silhouette, from 2 to `maximumClusters` (`nil`: 10).
+    public var clusters: Int?
+    public var maximumClusters: Int?
+    /// Whether the card shows what more rows would bring.
+    public var hasLearningCurve = true
     /// Whether the best models may be stacked.
     public var stacks = true
     /// The model's name in the registry, and in its card.
@@ -51,7 +61,7 @@ public struct TrainOptions: Sendable {
     public var format = OutputFormat.text
     public var isQuiet = false
 
-    public init(dataPath: String, target: String) {
+    public init(dataPath: String, target: String?) {
         self.dataPath = dataPath
         self.target = target
     }
@@ -72,9 +82,9 @@ public struct TrainOptions: Sendable {
         if let model, model.contains("@") || model.contains("/") || model.isEmpty {
             throw .badInput("--model: \"\(model)\" is no name of a model; it has no @ and no /")
         }
-        if task == .ranking || task == .clustering {
-            throw .badInput(
-                "--task \(task.rawValue): the library has it (docs/training.md), this command does not yet")
+        if let name = kept.first(where: excluded.contains) {
+            throw .badInput("--keep and --exclude both name \"\(name)\"")
         }
+        try validateTask()
     }
 }

@@ -9,20 +9,24 @@ struct TrainOutput {
 
     /// By name, what the folder holds; the same seed gives the same bytes.
     func files() throws -> [(name: String, bytes: [UInt8])] {
-        let card = ModelCard(report: result.report)
+        let card = result.report.card
         var found: [(String, [UInt8])] = [
             ("model.tide", try result.model.serialized()),
             ("reference.json", try Self.json(result.reference)),
             ("report.json", Array((try result.report.json(hasSeconds: false) + "\n").utf8)),
-            ("metrics.json", Array((try result.report.holdout.json() + "\n").utf8)),
             ("card.md", Array(card.markdown().utf8)),
             ("card.html", Array(card.html().utf8)),
-            ("trials.jsonl", try result.report.trials.flatMap { try StudyLog.line($0) }),
         ]
-        let trees = TrainChoice.trees(in: result.model)
+        found += try result.report.files()
+        let trees: [(ubj: [UInt8], schema: FeatureSchema)] =
+            switch result.model {
+            case .predictor(let model): TrainChoice.trees(in: model).map { ($0.boosterUBJ(), $0.schema) }
+            case .ranking(let model): [(model.boosterUBJ(), model.schema)]
+            case .clusters: []
+            }
         for (index, model) in trees.enumerated() {
             let name = trees.count == 1 ? "model" : "model-\(index + 1)"
-            found.append(("\(name).ubj", model.boosterUBJ()))
+            found.append(("\(name).ubj", model.ubj))
             found.append(("\(name)-features.json", try Self.json(model.schema)))
         }
         return found

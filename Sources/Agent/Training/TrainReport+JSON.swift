@@ -73,6 +73,12 @@ extension TrainReport {
         var value: Interval
     }
 
+    private struct CurvePoint: Encodable {
+        var rows: Int
+        var mean: Double
+        var sd: Double?
+    }
+
     private struct Whole: Encodable {
         var task: String
         var taskReason: String
@@ -86,6 +92,8 @@ extension TrainReport {
         var trials: Int
         var pruned: Int
         var failed: Int
+        var chance: [String: Interval]?
+        var learningCurve: [CurvePoint]?
         var threshold: Threshold?
         var comparison: Comparison?
         var importance: [String: Double]
@@ -95,10 +103,11 @@ extension TrainReport {
         var version: String?
 
         enum CodingKeys: String, CodingKey {
-            case task, target, best, stack, metric, validation, holdout, rows, trials, pruned, failed, threshold,
-                comparison
+            case task, target, best, stack, metric, validation, holdout, rows, trials, pruned, failed, chance,
+                threshold, comparison
             case importance, warnings, seconds, version
             case taskReason = "task_reason"
+            case learningCurve = "learning_curve"
             case leftOut = "left_out"
         }
     }
@@ -112,12 +121,18 @@ extension TrainReport {
                 learner: learner,
                 parameters: parameters.mapValues { value in
                     value.number.map(ParameterNumber.number) ?? .text(value.text ?? "")
-                }), stack: stackNote, metric: metric.rawValue,
+                }), stack: stackNote, metric: metric,
             validation: Dictionary(validation.map { ($0.name, Fold(mean: $0.mean, sd: $0.deviation)) }) { one, _ in one
             },
             holdout: Dictionary(holdout.metrics.map { ($0.name, Self.interval($0.value)) }) { one, _ in one },
             rows: ["training": trainingRows, "holdout": holdoutRows], trials: trials.count,
             pruned: trials.count { $0.state == .pruned }, failed: trials.count { $0.state == .failed },
+            chance: chance.isEmpty
+                ? nil : Dictionary(chance.map { ($0.name, Self.interval($0.value)) }) { one, _ in one },
+            learningCurve: curve.flatMap { curve in
+                curve.points.isEmpty
+                    ? nil : curve.points.map { CurvePoint(rows: $0.rows, mean: $0.mean, sd: $0.deviation) }
+            },
             threshold: threshold.map {
                 Threshold(threshold: $0.threshold.isFinite ? $0.threshold : nil, value: Self.interval($0.value))
             }, comparison: comparison.map(Comparison.init),

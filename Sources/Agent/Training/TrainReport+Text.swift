@@ -19,6 +19,10 @@ extension TrainReport {
             table.add([name, mean, Format.number(value.value), MetricsText.interval(value)])
         }
         lines += table.lines
+        if !chance.isEmpty {
+            let found = chance.map { "\($0.name) \(Format.number($0.value.value))" }
+            lines += ["", "an order by chance has " + found.joined(separator: ", ")]
+        }
         if let threshold {
             let from = threshold.threshold.isFinite ? "from \(Format.number(threshold.threshold)) on" : "never"
             lines += [
@@ -29,6 +33,10 @@ extension TrainReport {
         }
         let important = importance.prefix(5).map { "\(Format.printable($0.feature)) \(Format.share($0.share))" }
         if !important.isEmpty { lines += ["", "importance: " + important.joined(separator: ", ")] }
+        if let curve, !curve.points.isEmpty {
+            let points = curve.points.map { "\($0.rows) rows \(Format.number($0.mean))" }
+            lines += ["", "learning curve (\(curve.metric)): " + points.joined(separator: ", ")]
+        }
         if let comparison { lines.append(comparison.sentence) }
         for (column, reason) in leftOut { lines.append("left out: \(Format.printable(column)), \(reason)") }
         for warning in warnings { lines.append("warning: \(Format.printable(warning))") }

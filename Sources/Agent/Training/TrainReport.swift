@@ -1,8 +1,14 @@
 import Learning
+import Registry
 import Statistics
 
-/// What a training came to.
+/// What the training of a model with a hold-out came to.
 struct TrainReport {
+    enum Task {
+        case predicting(ModelTask)
+        case ranking(group: String)
+    }
+
     struct Score {
         var name: String
         var mean: Double
@@ -12,7 +18,7 @@ struct TrainReport {
     var name: String?
     var purpose: String?
     var target: String
-    var task: ModelTask
+    var task: Task
     /// Why that task.
     var taskReason: String
     /// The learner of the model, its parameters, or what it is made of.
@@ -25,7 +31,8 @@ struct TrainReport {
     /// Columns that were left out, and why.
     var leftOut: [(column: String, reason: String)] = []
     var warnings: [String] = []
-    var metric: PerformanceMetric
+    /// What the search went by.
+    var metric: String
     /// How folds and hold-out were made.
     var splitNote: String
     var trainingRows = 0
@@ -34,6 +41,10 @@ struct TrainReport {
     var validation: [Score] = []
     /// On rows that nothing was learned from.
     var holdout: MetricsReport
+    /// Of a ranking: what an order by chance has on the same lists.
+    var chance: [MetricsReport.Named] = []
+    /// What more rows would bring.
+    var curve: TrainCurve?
     var threshold: (threshold: Double, value: MetricValue)?
     var lift: LiftTable?
     var trials: [Trial]
@@ -47,9 +58,30 @@ struct TrainReport {
 
     var taskName: String {
         switch task {
-        case .binary: "binary"
-        case .multiclass: "multiclass"
-        case .regression: "regression"
+        case .predicting(.binary): "binary"
+        case .predicting(.multiclass): "multiclass"
+        case .predicting(.regression): "regression"
+        case .ranking: "ranking"
         }
+    }
+}
+
+extension TrainReport: TrainDocument {
+    var lineage: Lineage {
+        var metrics: [String: Double] = [:]
+        for (name, value) in holdout.metrics { metrics[name] = value.value }
+        var parameters = parameters.mapValues { ModelCard.text($0) }
+        parameters["learner"] = learner
+        return Lineage(
+            trigger: "train", rows: trainingRows, parameters: parameters, metrics: metrics, note: purpose ?? "",
+            importance: importance.isEmpty
+                ? nil : Dictionary(importance.map { ($0.feature, $0.share) }) { one, _ in one })
+    }
+
+    func files() throws -> [(name: String, bytes: [UInt8])] {
+        [
+            ("metrics.json", Array((try holdout.json() + "\n").utf8)),
+            ("trials.jsonl", try trials.flatMap { try StudyLog.line($0) }),
+        ]
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Learning
 import Testing
+import TidewatchTestKit
 
 @testable import Agent
 
@@ -13,8 +14,10 @@ import Testing
     private func message(_ text: String, _ change: (inout TrainOptions) -> Void = { _ in }) throws -> String {
         var options = try folder.options(text)
         change(&options)
-        let found = stop { _ = try train(options) }
+        options.outputPath = options.outputPath ?? "\(folder.path)/never"
+        let found = stop { _ = try TrainCommand.train(options, control: TrainingControl()) }
         #expect(found?.exitCode == 2)
+        #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/never"))
         return found?.message ?? ""
     }
 
@@ -41,10 +44,112 @@ import Testing
         #expect(try message(text) { $0.holdout = 1 }.contains("--holdout"))
         #expect(try message(text) { $0.registers = true }.contains("--register needs --model"))
         #expect(try message(text) { $0.calibration = "magic" }.contains("--calibrate"))
-        #expect(try message(text) { $0.task = .ranking }.contains("docs/training.md"))
         #expect(try message(text) { $0.time = "channel" }.contains("time column"))
         let other = try folder.file("mine", "precious")
         #expect(try message(text) { $0.outputPath = other }.contains("is there already"))
+    }
+
+    @Test func whatATaskHasNoUseFor() throws {
+        let text = TrainFolder.loans(100)
+        #expect(try message(text) { $0.target = nil }.contains("only --task clustering has none"))
+        #expect(try message(text) { $0.clusters = 3 }.contains("--clusters has no meaning with --task auto"))
+        #expect(try message(text) { $0.places = 3 }.contains("--places has no meaning"))
+        func ranking(_ change: (inout TrainOptions) -> Void) throws -> String {
+            try message(text) {
+                ($0.task, $0.target, $0.group, $0.learners) = (.ranking, "age", "day", [])
+                change(&$0)
+            }
+        }
+        #expect(try ranking { $0.group = nil }.contains("needs --group"))
+        #expect(try ranking { $0.target = nil }.contains("needs --target"))
+        #expect(try ranking { $0.target = "paid" }.contains("holds text"))
+        #expect(try ranking { $0.target = "income" }.contains("Relevance is a finite number of 0 or more"))
+        #expect(try ranking { $0.learners = ["linear"] }.contains("LambdaMART"))
+        #expect(try ranking { $0.metric = "roc_auc" }.contains("ndcg, mrr, map"))
+        #expect(try ranking { $0.weight = "age" }.contains("--weight has no meaning with --task ranking"))
+        #expect(try ranking { $0.time = "day" }.contains("--time has no meaning"))
+        #expect(try ranking { $0.calibration = "platt" }.contains("--calibrate has no meaning"))
+        #expect(try ranking { $0.places = 0 }.contains("--places"))
+        // Two lists are too few for a hold-out and three folds.
+        #expect(try ranking { $0.group = "channel" }.contains("groups"))
+        func clusters(_ change: (inout TrainOptions) -> Void) throws -> String {
+            try message(text) {
+                ($0.task, $0.target, $0.learners, $0.trials) = (.clustering, nil, [], 0)
+                change(&$0)
+            }
+        }
+        #expect(try clusters { $0.target = "paid" }.contains("has no --target"))
+        #expect(try clusters { $0.trials = 5 }.contains("--tune has no meaning with --task clustering"))
+        #expect(try clusters { $0.group = "channel" }.contains("--group has no meaning"))
+        #expect(try clusters { $0.clusters = 1 }.contains("--clusters is 2 to 1,024"))
+        #expect(try clusters { $0.clusters = 101 }.contains("100 rows for 101 clusters"))
+        #expect(try clusters { ($0.clusters, $0.maximumClusters) = (3, 9) }.contains("give one of them"))
+        #expect(try clusters { $0.weight = "income" }.contains("A weight must be a finite number"))
+    }
+
+    /// Bytes that are no UTF-8 are said with their line, in cells as in names.
+    @Test(arguments: ["caf\u{E9}", "UTF-16"]) func wrongEncodings(_ kind: String) throws {
+        let text = "name,paid\n" + (0..<50).map { "\($0 % 7 == 3 ? "caf\u{E9}" : "tea"),\($0 % 2)\n" }.joined()
+        let path = "\(folder.path)/encoded.csv"
+        let encoding: String.Encoding = kind == "UTF-16" ? .utf16 : .isoLatin1
+        try #require(text.data(using: encoding)).write(to: URL(fileURLWithPath: path))
+        var options = TrainOptions(dataPath: path, target: "paid")
+        options.isQuiet = true
+        let found = stop { _ = try TrainCommand.train(options, control: TrainingControl()) }
+        #expect(found?.exitCode == 2 && found?.message?.contains("UTF-") == true, "\(found?.message ?? "nothing")")
+    }
+
+    /// Columns that hold nothing are left out; what is not there any more when the model serves counts as missing.
+    @Test func emptyColumnsAndAbsentOnesAreDefined() throws {
+        let lines = TrainFolder.loans(200).split(separator: "\n").enumerated().map { row, line in
+            row == 0 ? "nothing,same,\(line)" : ",7,\(line)"
+        }
+        var options = try folder.options(lines.joined(separator: "\n") + "\n")
+        options.trials = 1
+        options.outputPath = "\(folder.path)/out"
+        #expect(try train(options).leftOut.map(\.column) == ["nothing", "same", "serial"])
+        var question = PredictOptions(
+            model: "\(folder.path)/out", dataPath: try folder.file("other\n1\n2\n", "other.csv"))
+        question.isQuiet = true
+        #expect(try PredictCommand.render(question).split(separator: "\n").count == 3)
+        question.dataPath = try folder.file("income,channel\n", "none.csv")
+        #expect(try PredictCommand.render(question) == "prediction,score\n")
+        question.dataPath = try folder.file("income,income\n1,2\n", "twice.csv")
+        #expect(stop { _ = try PredictCommand.render(question) }?.exitCode == 2)
+        question.dataPath = "\(folder.path)/absent.csv"
+        #expect(stop { _ = try PredictCommand.render(question) }?.exitCode == 2)
+    }
+
+    /// An infinite target is none; its row is left out.
+    @Test func infiniteTargets() throws {
+        let rows = (0..<100).map { "\($0 % 10),\($0 == 5 ? "inf" : "\(Double($0 % 10) * 1.5)")\n" }
+        var options = try folder.options("x,y\n" + rows.joined(), target: "y")
+        options.trials = 1
+        let report = try train(options)
+        #expect(report.trainingRows + report.holdoutRows == 99)
+    }
+
+    /// Many more columns than rows: the linear learner gives up with a reason, the trees are found in time that does not
+    /// grow with the square of the columns.
+    @Test func manyColumns() throws {
+        let columns = 5_000
+        var stream = DriftStream(seed: 2)
+        var text = (0..<columns).map { "c\($0)" }.joined(separator: ",") + ",y\n"
+        for row in 0..<24 {
+            text += (0..<columns).map { _ in "\(Int(stream.uniform() * 8))" }.joined(separator: ",") + ",\(row % 2)\n"
+        }
+        var options = try folder.options(text, target: "y")
+        options.learners = []
+        options.folds = 2
+        options.trials = 3
+        options.hasLearningCurve = false
+        options.outputPath = "\(folder.path)/wide"
+        let report = try train(options)
+        #expect(report.learner == "boosted_trees")
+        #expect(report.trials.last?.reason?.contains("coefficients") == true)
+        var question = PredictOptions(model: "\(folder.path)/wide", dataPath: options.dataPath)
+        question.isQuiet = true
+        #expect(try PredictCommand.render(question).split(separator: "\n").count == 25)
     }
 
     @Test func infiniteCellsAndUnseenCategoriesAreDefined() throws {

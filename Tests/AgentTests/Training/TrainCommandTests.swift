@@ -48,7 +48,7 @@ final class TrainFolder {
         return text
     }
 
-    func options(_ text: String, target: String = "paid") throws -> TrainOptions {
+    func options(_ text: String, target: String? = "paid") throws -> TrainOptions {
         var options = TrainOptions(dataPath: try file(text), target: target)
         options.isQuiet = true
         options.trials = 4
@@ -59,8 +59,11 @@ final class TrainFolder {
     }
 }
 
+/// The report of a training with a hold-out.
+@discardableResult
 func train(_ options: TrainOptions, isCancelled: @escaping @Sendable () -> Bool = { false }) throws -> TrainReport {
-    try TrainCommand.train(options, control: TrainingControl(isCancelled: isCancelled))
+    try #require(
+        try TrainCommand.train(options, control: TrainingControl(isCancelled: isCancelled)) as? TrainReport)
 }
 
 func stop(_ body: () throws -> Void) -> CommandStop? {
@@ -97,7 +100,9 @@ func stop(_ body: () throws -> Void) -> CommandStop? {
         #expect(Set(one.keys).isSuperset(of: always))
         let card = String(decoding: try #require(one["card.md"]), as: UTF8.self)
         for title in [
-            "Purpose", "Data", "Model", "How good it is", "Segments", "Fairness", "Limits", "How to roll back",
+            "Purpose", "Data", "Model", "How good it is", "What more rows would bring", "Segments", "Fairness",
+            "Limits",
+            "How to roll back",
         ] {
             #expect(card.contains("\n## \(title)\n"), "\(title)")
         }
@@ -139,6 +144,44 @@ func stop(_ body: () throws -> Void) -> CommandStop? {
         options.excluded = ["fee"]
         #expect(try train(options).warnings.allSatisfy { !$0.contains("fee") })
         #expect(try train(options).leftOut.map(\.column) == ["serial", "fee"])
+    }
+
+    @Test func columnsThatNameTheirRowsAreLeftOut() throws {
+        var text = "n,USER_ID," + TrainFolder.loans(200)
+        text = text.split(separator: "\n").enumerated().map { row, line in
+            row == 0 ? String(line) : "\(row),\((row * 37) % 200 + 1_000_000),\(line)"
+        }.joined(separator: "\n")
+        var options = try folder.options(text + "\n")
+        options.trials = 1
+        let report = try train(options)
+        #expect(report.leftOut.map(\.column) == ["n", "USER_ID", "serial"])
+        #expect(report.text().contains("left out: n, it counts the rows; --keep learns from it"))
+        #expect(try report.json(hasSeconds: false).contains("it looks like an identifier"))
+        options.kept = ["n", "serial"]
+        let kept = try train(options)
+        #expect(kept.leftOut.map(\.column) == ["USER_ID"])
+        #expect(kept.features.contains("n") && kept.features.contains("serial"))
+        options.excluded = ["n"]
+        #expect(stop { try train(options) }?.message?.contains("--keep and --exclude") == true)
+    }
+
+    @Test func theCardShowsWhatMoreRowsWouldBring() throws {
+        var options = try folder.options(TrainFolder.loans(400))
+        options.trials = 2
+        options.outputPath = "\(folder.path)/out"
+        let report = try train(options)
+        let curve = try #require(report.curve)
+        // Of 320 rows to learn from three folds learn from 213 each.
+        #expect(curve.points.map(\.rows) == [21, 53, 107, 160, 213])
+        let validation = try #require(report.validation.first { $0.name == "roc_auc" })
+        let last = try #require(curve.points.last)
+        #expect(abs(last.mean - validation.mean) < 1e-12)
+        let card = String(decoding: try #require(try folder.contents("out")["card.html"]), as: UTF8.self)
+        #expect(card.contains("roc_auc (up) by rows learned from"))
+        #expect(try report.json(hasSeconds: false).contains("\"learning_curve\""))
+        options.hasLearningCurve = false
+        let without = try train(options)
+        #expect(without.curve?.points.isEmpty == true && without.curve?.sentence?.contains("not asked for") == true)
     }
 
     @Test func holdOutByTimeIsNewer() throws {

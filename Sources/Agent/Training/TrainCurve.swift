@@ -1,0 +1,54 @@
+import Learning
+import Statistics
+
+/// What more rows would bring: the best learner on growing shares of the rows to learn from.
+struct TrainCurve {
+    /// Of the rows of each fold. With three folds the new trainings cost as much as about one trial of five.
+    static let shares = [0.1, 0.25, 0.5, 0.75, 1]
+    static let folds = 3
+    /// Rows times features from which on the curve would cost minutes.
+    static let maximumCells = 20_000_000
+
+    let metric: String
+    private(set) var points: [LearningCurve.Point] = []
+    /// Why there are no points.
+    private(set) var note: String?
+
+    /// - Parameters:
+    ///   - learner: of the best trial, also where the model is a stack.
+    ///   - known: its cross-validation, which is the last point.
+    /// - Throws: `LearningError(.cancelled)`.
+    init(
+        _ learner: any Learner, training: Table, problem: LearningProblem, folds: [Fold], known: CrossValidation,
+        metric: PerformanceMetric, options: TrainOptions, control: TrainingControl
+    ) throws(LearningError) {
+        self.metric = metric.rawValue
+        guard options.hasLearningCurve else {
+            note = "No learning curve: it was not asked for."
+            return
+        }
+        let cells = training.rowCount * (problem.features?.count ?? 0)
+        guard cells <= Self.maximumCells else {
+            note = "No learning curve: \(cells) cells are more than \(Self.maximumCells), and it would take long."
+            return
+        }
+        points = try LearningCurve(
+            learner, table: training, problem: problem, folds: Array(folds.prefix(Self.folds)), metric: metric,
+            shares: Self.shares, seed: options.seed, known: known, control: control
+        ).points
+    }
+
+    /// Whether the last step up still helped; `nil` without two points.
+    var sentence: String? {
+        guard points.count > 1, let last = points.last else { return note }
+        let before = points[points.count - 2]
+        let format = ComparisonFormat.number
+        let step =
+            "From \(before.rows) to \(last.rows) rows \(metric) went from \(format(before.mean)) to \(format(last.mean))"
+        guard let deviation = last.deviation else { return step + "." }
+        return step
+            + (abs(last.mean - before.mean) > deviation
+                ? ", more than the folds differ (\(format(deviation))): more rows may help."
+                : ", less than the folds differ (\(format(deviation))): more rows of this kind would change little.")
+    }
+}

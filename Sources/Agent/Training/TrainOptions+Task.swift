@@ -1,0 +1,69 @@
+/// Which options mean something for which task.
+extension TrainOptions {
+    /// Places of a list that count where nothing else is asked for.
+    static let usualPlaces = 10
+    static let usualMaximumClusters = 10
+
+    /// - Throws: `CommandStop` with exit code 2 for an option that the task needs, or has no use for.
+    func validateTask() throws(CommandStop) {
+        switch task {
+        case .clustering: try validateClustering()
+        case .ranking: try validateRanking()
+        case .auto, .binary, .multiclass, .regression:
+            guard target != nil else {
+                throw .badInput("--target names the column to predict; only --task clustering has none")
+            }
+            try refuse([
+                ("--places", places != nil), ("--clusters", clusters != nil),
+                ("--max-clusters", maximumClusters != nil),
+            ])
+        }
+    }
+
+    private func validateRanking() throws(CommandStop) {
+        guard target != nil else {
+            throw .badInput("--task ranking needs --target: the column of relevance, 0 for what does not belong on top")
+        }
+        guard group != nil else {
+            throw .badInput("--task ranking needs --group: which column says what belongs to one list?")
+        }
+        guard places.map({ (1...10_000).contains($0) }) ?? true else {
+            throw .badInput("--places is 1 to 10,000, and \(places ?? 0) is not")
+        }
+        guard learners.allSatisfy({ $0 == "boosted_trees" }) else {
+            throw .badInput("--learner: a ranking is learned by boosted_trees (LambdaMART) alone")
+        }
+        // Whole lists are held out at random, and XGBoost weighs lists, not rows.
+        try refuse([
+            ("--time", time != nil), ("--weight", weight != nil), ("--positive", positive != nil),
+            ("--protected", !protected.isEmpty), ("--calibrate", calibration != "none"), ("--cost", costs != nil),
+            ("--clusters", clusters != nil), ("--max-clusters", maximumClusters != nil),
+        ])
+    }
+
+    private func validateClustering() throws(CommandStop) {
+        guard target == nil else {
+            throw .badInput(
+                "--task clustering has no --target; --exclude leaves a column out that the clusters shall not know")
+        }
+        try refuse([
+            ("--time", time != nil), ("--group", group != nil), ("--positive", positive != nil),
+            ("--segment", !segments.isEmpty), ("--protected", !protected.isEmpty), ("--tune", trials > 0),
+            ("--learner", !learners.isEmpty), ("--metric", metric != nil), ("--calibrate", calibration != "none"),
+            ("--cost", costs != nil), ("--study", studyPath != nil), ("--seconds", seconds != nil),
+            ("--places", places != nil),
+        ])
+        guard clusters == nil || maximumClusters == nil else {
+            throw .badInput("--clusters gives the number and --max-clusters the bound of a choice; give one of them")
+        }
+        for (option, number) in [("--clusters", clusters), ("--max-clusters", maximumClusters)] {
+            guard let number, !(2...1_024).contains(number) else { continue }
+            throw .badInput("\(option) is 2 to 1,024, and \(number) is not")
+        }
+    }
+
+    private func refuse(_ options: [(name: String, isGiven: Bool)]) throws(CommandStop) {
+        guard let found = options.first(where: \.isGiven) else { return }
+        throw .badInput("\(found.name) has no meaning with --task \(task.rawValue)")
+    }
+}
