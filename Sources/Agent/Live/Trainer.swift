@@ -1,5 +1,4 @@
 import Foundation
-import Glibc
 import Registry
 import Retraining
 import Windowing
@@ -42,8 +41,7 @@ final class Trainer: Sendable {
 
     /// Runs until ``stop()``.
     func run() {
-        // On Linux the priority belongs to the calling thread alone.
-        _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
+        BackgroundPriority.take()
         while step(timeout: 1) {}
     }
 

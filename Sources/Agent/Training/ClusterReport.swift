@@ -101,7 +101,7 @@ extension ClusterReport: TrainDocument {
             let tried = choices.map { "\($0.clusters): \(Format.number($0.silhouette))" }
             lines += ["", "silhouette by number of clusters: " + tried.joined(separator: ", ")]
         }
-        for (column, reason) in leftOut { lines.append("left out: \(Format.printable(column)), \(reason)") }
+        lines += TrainReport.leftOut(leftOut)
         for warning in warnings { lines.append("warning: \(warning)") }
         if let version, let name {
             lines += ["", "registered \(name) v\(version); use it with: tidewatch predict --model \(name)@\(version)"]

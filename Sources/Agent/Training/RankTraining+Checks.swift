@@ -23,6 +23,9 @@ extension RankTraining {
                 "\"\(feature)\" alone reaches ndcg \(String(format: "%.4f", value)) on the hold-out: is it known before "
                     + "the outcome? If not, leave it out (--exclude).")
         }
+        if let chance = report.chance.first(where: { $0.name == "map" })?.value.value, chance >= TrainSuspects.whole {
+            found.append("every row of a list is relevant: mrr and map say nothing here, ndcg does.")
+        }
         let lists = report.holdout.metrics.first?.value.count ?? 0
         if lists < 100 {
             found.append("the hold-out has \(lists) lists with something relevant: its intervals are wide.")

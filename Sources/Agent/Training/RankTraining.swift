@@ -10,7 +10,7 @@ struct RankTraining {
     /// The version that serves, to be compared with.
     var champion: (version: String, model: RankingModel)?
 
-    private var measure: RankingSearch.Measure {
+    var measure: RankingSearch.Measure {
         RankingSearch.Measure(
             metric: options.metric.flatMap(RankingMetric.init) ?? .ndcg,
             places: options.places ?? TrainOptions.usualPlaces)
@@ -36,9 +36,9 @@ struct RankTraining {
             candidates, objective: objective, table: training, problem: problem, folds: folds, measure: measure,
             tuner: tuner(candidates), history: try history(heading), clock: clock, control: control,
             onTrial: onTrial)
-        let model = try RankingSearch.learner(
-            candidates, search.best.values, objective: objective, places: measure.places
-        ).fit(training, problem: problem, control: control)
+        let learner = RankingSearch.learner(
+            candidates, search.best.values, objective: objective, places: measure.places)
+        let model = try learner.fit(training, problem: problem, control: control)
         let scores = try model.scores(holdout)
         var report = TrainReport(
             name: options.model, purpose: options.purpose, target: problem.relevance,
@@ -54,6 +54,8 @@ struct RankTraining {
         report.holdoutRows = split.test.count
         report.validation = validation(search.validation)
         report.chance = try measured(scores.map { _ in 0 }, holdout, problem, segments: false).metrics
+        report.curve = try curve(
+            learner, training: training, problem: problem, folds: folds, known: search.validation)
         report.warnings = try warnings(report, model: model, training: training, holdout: holdout, problem: problem)
         report.comparison = try comparison(scores, holdout, problem)
         report.seconds = clock() - began
@@ -101,7 +103,7 @@ struct RankTraining {
     }
 
     /// As `tidewatch metrics --task ranking` names it.
-    private var metricName: String {
+    var metricName: String {
         measure.metric == .ndcg ? "ndcg_at_\(measure.places)" : measure.metric.rawValue
     }
 
@@ -129,13 +131,12 @@ struct RankTraining {
 
     private func validation(_ folds: [RankingEvaluation]) -> [TrainReport.Score] {
         RankingMetric.allCases.compactMap { metric in
+            // Mean and deviation as of a point of the curve.
             let values = folds.compactMap { metric.value(in: $0) }
-            guard !values.isEmpty else { return nil }
-            let mean = values.reduce(0, +) / Double(values.count)
-            let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+            guard let point = LearningCurve.Point(rows: 0, values: values) else { return nil }
             return TrainReport.Score(
-                name: metric == .ndcg ? "ndcg_at_\(measure.places)" : metric.rawValue, mean: mean,
-                deviation: values.count > 1 ? (squares / Double(values.count - 1)).squareRoot() : nil)
+                name: metric == .ndcg ? "ndcg_at_\(measure.places)" : metric.rawValue, mean: point.mean,
+                deviation: point.deviation)
         }
     }
 

@@ -14,7 +14,7 @@ public enum TrainCommand {
         signals.listen()
         defer { signals.stop() }
         // It may run beside an agent, whose stream comes first.
-        _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
+        BackgroundPriority.take()
         let result = try train(options, control: TrainingControl(isCancelled: { signals.isCancelled }))
         let text = options.format == .json ? try result.json(hasSeconds: true) : result.text()
         try CommandOutput.deliver(text, to: nil, isQuiet: options.isQuiet)

@@ -23,19 +23,24 @@ struct TrainCurve {
         metric: PerformanceMetric, options: TrainOptions, control: TrainingControl
     ) throws(LearningError) {
         self.metric = metric.rawValue
-        guard options.hasLearningCurve else {
-            note = "No learning curve: it was not asked for."
-            return
-        }
-        let cells = training.rowCount * (problem.features?.count ?? 0)
-        guard cells <= Self.maximumCells else {
-            note = "No learning curve: \(cells) cells are more than \(Self.maximumCells), and it would take long."
-            return
-        }
+        note = Self.reasonAgainst(
+            rows: training.rowCount, features: problem.features?.count ?? 0, options: options)
+        guard note == nil else { return }
         points = try LearningCurve(
             learner, table: training, problem: problem, folds: Array(folds.prefix(Self.folds)), metric: metric,
             shares: Self.shares, seed: options.seed, known: known, control: control
         ).points
+    }
+
+    init(metric: String, points: [LearningCurve.Point] = [], note: String? = nil) {
+        (self.metric, self.points, self.note) = (metric, points, note)
+    }
+
+    /// Why there shall be no curve; `nil` if there shall.
+    static func reasonAgainst(rows: Int, features: Int, options: TrainOptions) -> String? {
+        guard options.hasLearningCurve else { return "No learning curve: it was not asked for." }
+        guard rows * features > maximumCells else { return nil }
+        return "No learning curve: \(rows * features) cells are more than \(maximumCells), and it would take long."
     }
 
     /// Whether the last step up still helped; `nil` without two points.

@@ -38,11 +38,16 @@ extension TrainReport {
             lines += ["", "learning curve (\(curve.metric)): " + points.joined(separator: ", ")]
         }
         if let comparison { lines.append(comparison.sentence) }
-        for (column, reason) in leftOut { lines.append("left out: \(Format.printable(column)), \(reason)") }
+        lines += Self.leftOut(leftOut)
         for warning in warnings { lines.append("warning: \(Format.printable(warning))") }
         if let version, let name {
             lines += ["", "registered \(name) v\(version); serve it with: tidewatch models promote \(name)@\(version)"]
         }
         return lines.joined(separator: "\n") + "\n"
+    }
+    /// A line per column that is not learned from, of very many the first.
+    static func leftOut(_ columns: [(column: String, reason: String)]) -> [String] {
+        let shown = columns.prefix(30).map { "left out: \(Format.printable($0.column)), \($0.reason)" }
+        return shown + (columns.count > 30 ? ["left out: \(columns.count - 30) more, see report.json"] : [])
     }
 }

@@ -58,6 +58,9 @@ import TidewatchTestKit
         }
         #expect(report.holdout.segments.first?.parts.map(\.name).sorted() == ["partner", "web"])
         #expect(report.importance.first?.feature == "match")
+        let curve = try #require(report.curve)
+        #expect(curve.points.count == 5 && curve.points.allSatisfy { $0.rows % 8 == 0 })
+        #expect(curve.points.last?.mean ?? 0 > curve.points.first?.mean ?? 1)
         #expect(report.text().contains("an order by chance has ndcg_at_5"))
     }
 
