@@ -37,7 +37,7 @@ extension TrainOptions {
         try refuse([
             ("--time", time != nil), ("--weight", weight != nil), ("--positive", positive != nil),
             ("--protected", !protected.isEmpty), ("--calibrate", calibration != "none"), ("--cost", costs != nil),
-            ("--clusters", clusters != nil), ("--max-clusters", maximumClusters != nil),
+            ("--clusters", clusters != nil), ("--max-clusters", maximumClusters != nil), ("--no-stack", !stacks),
         ])
     }
 
@@ -46,7 +46,10 @@ extension TrainOptions {
             throw .badInput(
                 "--task clustering has no --target; --exclude leaves a column out that the clusters shall not know")
         }
+        let usual = TrainOptions(dataPath: dataPath, target: nil)
         try refuse([
+            ("--folds", folds != usual.folds), ("--holdout", holdout != usual.holdout), ("--no-stack", !stacks),
+            ("--threads", threads != usual.threads), ("--no-learning-curve", !hasLearningCurve),
             ("--time", time != nil), ("--group", group != nil), ("--positive", positive != nil),
             ("--segment", !segments.isEmpty), ("--protected", !protected.isEmpty), ("--tune", trials > 0),
             ("--learner", !learners.isEmpty), ("--metric", metric != nil), ("--calibrate", calibration != "none"),

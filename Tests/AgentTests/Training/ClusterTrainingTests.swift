@@ -121,10 +121,7 @@ import TidewatchTestKit
         }
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["data.csv"])
         _ = try cluster(options)
-        let path = "\(folder.path)/out/model.tide"
-        var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
-        bytes[bytes.count / 3] ^= 1
-        try bytes.write(to: URL(fileURLWithPath: path))
+        let path = try folder.damage("out")
         #expect(
             stop { _ = try PredictCommand.render(PredictOptions(model: path, dataPath: options.dataPath)) }?.exitCode
                 == 2)

@@ -34,6 +34,7 @@ import TidewatchTestKit
         options.task = .ranking
         options.group = "query"
         options.learners = []
+        options.stacks = true
         options.trials = 2
         options.places = 5
         return options
@@ -155,10 +156,7 @@ import TidewatchTestKit
         }
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["data.csv"])
         _ = try train(options)
-        let path = "\(folder.path)/out/model.tide"
-        var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
-        bytes[bytes.count / 3] ^= 1
-        try bytes.write(to: URL(fileURLWithPath: path))
+        let path = try folder.damage("out")
         #expect(
             stop { _ = try PredictCommand.render(PredictOptions(model: path, dataPath: options.dataPath)) }?.exitCode
                 == 2)

@@ -56,7 +56,7 @@ import TidewatchTestKit
         #expect(try message(text) { $0.places = 3 }.contains("--places has no meaning"))
         func ranking(_ change: (inout TrainOptions) -> Void) throws -> String {
             try message(text) {
-                ($0.task, $0.target, $0.group, $0.learners) = (.ranking, "age", "day", [])
+                ($0.task, $0.target, $0.group, $0.learners, $0.stacks) = (.ranking, "age", "day", [], true)
                 change(&$0)
             }
         }
@@ -75,11 +75,13 @@ import TidewatchTestKit
         func clusters(_ change: (inout TrainOptions) -> Void) throws -> String {
             try message(text) {
                 ($0.task, $0.target, $0.learners, $0.trials) = (.clustering, nil, [], 0)
+                ($0.stacks, $0.folds) = (true, 5)
                 change(&$0)
             }
         }
         #expect(try clusters { $0.target = "paid" }.contains("has no --target"))
         #expect(try clusters { $0.trials = 5 }.contains("--tune has no meaning with --task clustering"))
+        #expect(try clusters { $0.holdout = 0.3 }.contains("--holdout has no meaning"))
         #expect(try clusters { $0.group = "channel" }.contains("--group has no meaning"))
         #expect(try clusters { $0.clusters = 1 }.contains("--clusters is 2 to 1,024"))
         #expect(try clusters { $0.clusters = 101 }.contains("100 rows for 101 clusters"))

@@ -32,6 +32,15 @@ final class TrainFolder {
             })
     }
 
+    /// Flips a bit of the artifact in a training's folder; gives its path.
+    func damage(_ name: String) throws -> String {
+        let path = "\(path)/\(name)/model.tide"
+        var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+        bytes[bytes.count / 2] ^= 1
+        try bytes.write(to: URL(fileURLWithPath: path))
+        return path
+    }
+
     /// Loans that are paid back more often with a high income, and less often through the partner.
     static func loans(_ rows: Int, leak: Bool = false) -> String {
         var stream = DriftStream(seed: 8)
@@ -272,10 +281,7 @@ func stop(_ body: () throws -> Void) -> CommandStop? {
         options.outputPath = "\(folder.path)/out"
         options.trials = 1
         _ = try train(options)
-        let path = "\(folder.path)/out/model.tide"
-        var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
-        bytes[bytes.count / 2] ^= 1
-        try bytes.write(to: URL(fileURLWithPath: path))
+        let path = try folder.damage("out")
         let question = PredictOptions(model: path, dataPath: options.dataPath)
         let found = stop { _ = try PredictCommand.render(question) }
         #expect(found?.exitCode == 2 && found?.message?.contains("model.tide") == true)

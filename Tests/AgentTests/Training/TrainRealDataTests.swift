@@ -15,9 +15,7 @@ import Testing
         let data = ProcessInfo.processInfo.environment["TIDEWATCH_DATA"] ?? ""
         var options = TrainOptions(dataPath: "\(data)/\(name).csv.gz", target: target)
         options.isQuiet = true
-        options.folds = 2
-        options.hasLearningCurve = false
-        options.stacks = false
+        if target != nil { (options.folds, options.hasLearningCurve) = (2, false) }
         return options
     }
 
