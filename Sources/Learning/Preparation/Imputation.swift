@@ -71,15 +71,20 @@ public struct Imputation: Codable, Sendable, Equatable {
         case .numeric(let numbers): return .number(number(for: numbers, weights))
         case .boolean(let flags):
             if case .constant = strategy { return .flag(false) }
+            guard let weights else { return .flag(flags.count { $0 == 1 } > flags.count { $0 == 0 }) }
             var (yes, no) = (0.0, 0.0)
-            for (row, flag) in flags.enumerated() {
-                if flag == 1 { yes += weights?[row] ?? 1 } else if flag == 0 { no += weights?[row] ?? 1 }
+            for (flag, weight) in zip(flags, weights) {
+                if flag == 1 { yes += weight } else if flag == 0 { no += weight }
             }
             return .flag(yes > no)
         case .categorical(let codes, let categories):
             if case .constant(_, let category) = strategy { return .category(category) }
             var counts = [Double](repeating: 0, count: categories.count)
-            for (row, code) in codes.enumerated() where code >= 0 { counts[Int(code)] += weights?[row] ?? 1 }
+            if let weights {
+                for (code, weight) in zip(codes, weights) where code >= 0 { counts[Int(code)] += weight }
+            } else {
+                for code in codes where code >= 0 { counts[Int(code)] += 1 }
+            }
             let best = counts.indices.min { (-counts[$0], categories[$0]) < (-counts[$1], categories[$1]) }
             guard let best, counts[best] > 0 else { return .category("missing") }
             return .category(categories[best])
