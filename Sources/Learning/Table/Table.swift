@@ -5,8 +5,8 @@ public struct Table: Sendable, Equatable {
     /// By name, of tables with many columns: a search for each of 50,000 takes a minute.
     private let positions: [String: Int]
 
-    /// Up to so many columns are searched, which is as fast as a dictionary and costs nothing to set up.
-    private static let searchedColumns = 32
+    /// Up to so many columns are searched: to number them would cost more than all searches in a row that is served alone.
+    private static let searchedColumns = 1_000
 
     /// - Throws: `LearningError` when two columns share a name or the lengths differ.
     public init(columns: [TableColumn]) throws(LearningError) {
