@@ -29,15 +29,16 @@ struct TrainChoice {
         let judgement =
             search.leaders.count > 1
             ? try StackJudgement(
-                outOfFold: search.leaders.map(\.validation.outOfFold), labels: labels, task: problem.task, folds: folds,
+                outOfFold: search.leaders.map(\.validation.outOfFold), labels: labels,
+                rowWeights: try problem.sampleWeights(of: training), task: problem.task, folds: folds,
                 metric: search.metric) : nil
         if let judgement, judgement.isKept {
-            let used = judgement.weights.indices.filter { judgement.weights[$0] > 1e-6 }
+            let used = judgement.members
             var members: [any TrainedModel] = []
             for index in used { members.append(try fit(search.leaders[index].trial.values)) }
-            let combination = EnsembleModel.Combination.weighted(used.map { judgement.weights[$0] })
-            found = try EnsembleModel(members, combination: combination)
-            said = EnsembleModel.combined(used.map { search.leaders[$0].validation.outOfFold }, combination)
+            found = try EnsembleModel(members, combination: judgement.combination)
+            said = EnsembleModel.combined(
+                used.map { search.leaders[$0].validation.outOfFold }, judgement.combination)
             learner = "stack of \(used.count) models"
         } else {
             found = try fit(best.values)

@@ -66,9 +66,9 @@ public struct KMeansLearner: Codable, Sendable, Equatable {
 
     private func points(_ table: Table, names: [String], weight: String?) throws(LearningError) -> PointSet {
         let matrix = try NumericFeatures.training(table, names: names)
-        // The target plays no part.
-        let problem = LearningProblem(task: .regression, target: "", weight: weight)
-        let weights = table.rowCount == 0 ? [] : try problem.rowWeights(in: table, rows: Array(0..<table.rowCount))
+        let rows = Array(0..<table.rowCount)
+        let weights = try RowWeights.samples(weight, of: table, rows: rows) ?? rows.map { _ in 1 }
+        try RowWeights.check(weights)
         return PointSet(matrix, width: names.count, weights: weights)
     }
 

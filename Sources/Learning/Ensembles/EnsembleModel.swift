@@ -9,6 +9,9 @@ public struct EnsembleModel: TrainedModel {
         case vote
         /// Σ weight · member. Probabilities: the weights sum to 1.
         case weighted([Double])
+        /// Classifiers: P(class) ∝ exp(intercept + Σ weight · ln(member's probability)), one intercept per class, of which
+        /// the first (of two: the negative) is 0.
+        case logistic(weights: [Double], intercepts: [Double])
     }
 
     public let members: [any TrainedModel]
@@ -31,17 +34,29 @@ public struct EnsembleModel: TrainedModel {
                 throw LearningError(
                     .invalidParameter, "numbers cannot be voted on", advice: "Take their weighted mean.")
             }
-        case .weighted(let weights):
-            guard weights.count == members.count, weights.allSatisfy({ $0 >= 0 && $0.isFinite }),
-                weights.contains(where: { $0 > 0 })
+        case .weighted(let weights): try Self.check(weights, members: members.count)
+        case .logistic(let weights, let intercepts):
+            try Self.check(weights, members: members.count)
+            guard first.task != .regression, intercepts.count == max(2, first.task.width),
+                intercepts.allSatisfy(\.isFinite)
             else {
                 throw LearningError(
-                    .invalidParameter, "the weights of an ensemble of \(members.count) are \(weights)",
-                    advice: "Give one finite weight of 0 or more per member, and one above 0.")
+                    .invalidParameter, "the intercepts of an ensemble are \(intercepts)",
+                    advice: "Give one finite number per class; numbers take a weighted mean.")
             }
         }
         self.members = members
         self.combination = combination
+    }
+
+    private static func check(_ weights: [Double], members: Int) throws(LearningError) {
+        guard weights.count == members, weights.allSatisfy({ $0 >= 0 && $0.isFinite }),
+            weights.contains(where: { $0 > 0 })
+        else {
+            throw LearningError(
+                .invalidParameter, "the weights of an ensemble of \(members) are \(weights)",
+                advice: "Give one finite weight of 0 or more per member, and one above 0.")
+        }
     }
 
     /// The plain mean of the members.
@@ -74,31 +89,6 @@ public struct EnsembleModel: TrainedModel {
         var said: [Predictions] = []
         for member in members { said.append(try member.predict(table)) }
         return Self.combined(said, combination)
-    }
-
-    /// What members say, together. - Precondition: at least one, of the same rows.
-    public static func combined(_ said: [Predictions], _ combination: Combination) -> Predictions {
-        let width = said[0].task.width
-        var numbers = [Double](repeating: 0, count: said[0].numbers.count)
-        switch combination {
-        case .weighted(let weights):
-            for (member, weight) in zip(said, weights) where weight > 0 {
-                for (index, number) in member.numbers.enumerated() { numbers[index] += weight * number }
-            }
-        case .vote:
-            let share = 1 / Double(said.count)
-            for member in said {
-                if width == 1 {
-                    for (row, score) in member.numbers.enumerated() { numbers[row] += score >= 0.5 ? share : 0 }
-                } else {
-                    for (row, chosen) in member.predictedClasses().enumerated() where chosen >= 0 {
-                        numbers[row * width + chosen] += share
-                    }
-                }
-            }
-        }
-        return Predictions(
-            task: said[0].task, numbers: numbers, negativeLabel: said[0].negativeLabel, alignment: said[0].alignment)
     }
 }
 

@@ -35,63 +35,46 @@ public struct BoostedTreeLearner: Learner {
         _ table: Table, problem: LearningProblem, validation: Table? = nil, control: TrainingControl = TrainingControl()
     ) throws(LearningError) -> BoostedTreeModel {
         try parameters.validate()
-        try Self.validate(problem.task)
-        let names = try problem.featureNames(in: table)
-        let encoded = try EncodedTarget(table.column(named: problem.target), task: problem.task)
-        let learnable = encoded.rows.count == table.rowCount ? table : table.rows(encoded.rows)
-        let schema = try FeatureSchema.fit(
-            learnable, names: names, maximumCategories: parameters.maximumCategories)
-        let weighting = try RowWeighting(problem, target: encoded)
-        let weights = try weighting.weights(learnable, target: encoded)
-        let settings = try self.settings(
-            task: problem.task, schema: schema, baseScore: baseScore(encoded, task: problem.task, weights: weights))
+        let learnable = try BoostedTable(
+            table, problem: problem, maximumCategories: parameters.maximumCategories, threads: parameters.threads)
+        // The model is the one its bytes give, so that it cannot differ from a reloaded one.
+        return try BoostedTreeModel(
+            header: header(of: learnable), ubj: grow(on: learnable, validation: validation, control: control))
+    }
 
-        try LibraryCall.silence()
-        let training = try rows(learnable, encoded, schema, weights)
+    /// XGBoost's bytes of a model of the table.
+    /// - Precondition: the parameters are valid, and the table was made with their number of categories.
+    func grow(
+        on table: BoostedTable, validation: Table? = nil, control: TrainingControl
+    ) throws(LearningError) -> [UInt8] {
+        let settings = try self.settings(task: table.problem.task, schema: table.schema, baseScore: baseScore(table))
         var watched: TrainingRows?
         if parameters.earlyStoppingRounds != nil, parameters.kind != .randomForest {
-            watched = try watchedRows(validation, problem: problem, schema: schema, weighting: weighting)
+            watched = try watchedRows(validation, table)
         }
+        // A table that was made on another thread has silenced the library there only.
+        try LibraryCall.silence()
         let growth = TreeGrowth(parameters: parameters, settings: settings, control: control)
-        let ubj = try growth.model(on: training, watching: watched, schema: schema)
-        let header = ModelHeader(
-            schema: schema, task: problem.task, target: problem.target, negativeLabel: encoded.negativeLabel,
-            parameters: parameters, rows: encoded.rows.count, rowsWithoutTarget: table.rowCount - encoded.rows.count)
-        // The model is the one its bytes give, so that it cannot differ from a reloaded one.
-        return try BoostedTreeModel(header: header, ubj: ubj)
+        return try growth.model(on: table.rows, watching: watched, schema: table.schema)
     }
 
-    private static func validate(_ task: ModelTask) throws(LearningError) {
-        guard case .multiclass(let classes) = task else { return }
-        guard classes.count > 1, Set(classes.map(NumberText.canonical)).count == classes.count else {
-            throw LearningError(
-                .invalidParameter, "the classes are \(classes)", advice: "Name at least two different classes.")
-        }
-    }
-
-    private func rows(
-        _ table: Table, _ target: EncodedTarget, _ schema: FeatureSchema, _ weights: [Float]?
-    ) throws(LearningError) -> TrainingRows {
-        var counts = AlignmentCounts()
-        let cells = FeatureEncoder(schema: schema).encode(table, rows: 0..<table.rowCount, counts: &counts)
-        return try TrainingRows(
-            cells: cells, labels: target.labels, weights: weights, schema: schema, threads: parameters.threads)
+    func header(of table: BoostedTable) -> ModelHeader {
+        ModelHeader(
+            schema: table.schema, task: table.problem.task, target: table.problem.target,
+            negativeLabel: table.target.negativeLabel, parameters: parameters, rows: table.target.rows.count,
+            rowsWithoutTarget: table.rowsWithoutTarget)
     }
 
     private func watchedRows(
-        _ validation: Table?, problem: LearningProblem, schema: FeatureSchema, weighting: RowWeighting
+        _ validation: Table?, _ training: BoostedTable
     ) throws(LearningError) -> TrainingRows {
         guard let validation else {
             throw LearningError(
                 .invalidParameter, "early stopping is on, but there is no validation table",
                 advice: "Give a validation table, or leave earlyStoppingRounds unset.")
         }
-        do throws(LearningError) {
-            // The validation part may hold one class only: that is no reason not to train.
-            let target = try EncodedTarget(
-                validation.column(named: problem.target), task: problem.task, allowsOneClass: true)
-            let known = validation.rows(target.rows)
-            return try rows(known, target, schema, weighting.weights(known, target: target))
+        do {
+            return try training.watched(validation, threads: parameters.threads)
         } catch {
             throw LearningError(error.code, "validation table: \(error.message)", advice: error.advice)
         }
@@ -99,14 +82,12 @@ public struct BoostedTreeLearner: Learner {
 
     /// XGBoost's `base_score`: the mean, the share of positives or the quantile; of a forest of classes ½, where a Newton
     /// step is gentlest.
-    private func baseScore(
-        _ target: EncodedTarget, task: ModelTask, weights: [Float]?
-    ) throws(LearningError) -> Float {
+    private func baseScore(_ table: BoostedTable) throws(LearningError) -> Float {
         if let quantile = parameters.quantile {
-            return WeightedQuantile.value(of: target.labels, weights: weights, quantile: quantile)
+            return WeightedQuantile.value(of: table.rows.labels, weights: table.rows.weights, quantile: quantile)
         }
-        if parameters.kind == .randomForest, task != .regression { return 0.5 }
-        guard let weights else { return target.baseScore }
-        return try target.baseScore(weights: weights)
+        if parameters.kind == .randomForest, table.problem.task != .regression { return 0.5 }
+        guard let weights = table.rows.weights else { return table.target.baseScore }
+        return try table.target.baseScore(weights: weights)
     }
 }

@@ -57,9 +57,9 @@ struct EncodedTarget {
         var labels: [Float] = []
         var sum = 0.0
         for row in 0..<column.count {
-            guard let text = column.text(at: row) else { continue }
             let value = column.number(at: row)
             guard Float(value).isFinite else {
+                guard let text = column.text(at: row) else { continue }
                 throw LearningError(
                     .invalidTarget, "the target \"\(column.name)\" is \"\(text)\" in row \(row + 1)",
                     advice: "A regression target must be a finite number; leave the cell empty if it is not known.")

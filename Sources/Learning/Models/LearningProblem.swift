@@ -36,6 +36,12 @@ public struct LearningProblem: Codable, Sendable, Equatable {
         self.classWeights = classWeights
     }
 
+    /// How much each row of a table counts by its sample weight; `nil` if all count alike.
+    /// - Throws: `LearningError`: `.unknownColumn`; `.invalidInput` for a weight below 0 or not finite.
+    public func sampleWeights(of table: Table) throws(LearningError) -> [Double]? {
+        try RowWeights.samples(weight, of: table, rows: Array(0..<table.rowCount))
+    }
+
     /// The columns to learn from, in order.
     /// - Throws: `LearningError`: `.invalidParameter` if the target is named as a feature, `.unknownColumn`,
     ///   `.noFeatures`.

@@ -21,13 +21,13 @@ struct FitContext {
     /// How much each row counts, for steps whose statistics are means over rows; `nil` where all count alike.
     ///
     /// Sample weights only: a class weight corrects what a learner sees of the classes, not what the columns look like.
-    /// - Throws: `LearningError`: `.unknownColumn`; `.invalidInput` for a weight below 0 or not finite; `.invalidParameter`
-    ///   if every row weighs 0.
+    /// - Throws: `LearningError`: `.unknownColumn`; `.invalidInput` for a weight below 0 or not finite, or if every row
+    ///   weighs 0.
     func weights(_ columns: WorkingColumns) throws(LearningError) -> [Double]? {
-        guard let name = problem.weight else { return nil }
-        // The target plays no part.
-        let weighted = LearningProblem(task: .regression, target: "", weight: name)
-        return try weighted.rowWeights(in: columns.table(), rows: Array(0..<columns.rowCount))
+        guard problem.weight != nil else { return nil }
+        let weights = try problem.sampleWeights(of: columns.table())
+        try RowWeights.check(weights ?? [])
+        return weights
     }
 
     /// The numeric view of named columns for a step that computes.

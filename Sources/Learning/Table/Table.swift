@@ -82,4 +82,15 @@ public struct Table: Sendable, Equatable {
             .unknownColumn, "there is no column \"\(name)\"",
             advice: "The table has: \(columnNames.prefix(40).joined(separator: ", ")).")
     }
+
+    /// Memory of the cells, about; texts of categories apart, which columns share.
+    var bytes: Int {
+        columns.reduce(0) { sum, column in
+            switch column.values {
+            case .numeric(let numbers): sum + 8 * numbers.count
+            case .categorical(let codes, _): sum + 4 * codes.count
+            case .boolean(let flags): sum + flags.count
+            }
+        }
+    }
 }

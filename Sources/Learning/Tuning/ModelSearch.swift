@@ -18,13 +18,13 @@ public struct ModelSearch: Sendable {
         leaders count: Int = 1, history: [Trial] = [], clock: () -> Double, control: TrainingControl,
         onTrial: (Tuner.Progress) throws -> Void = { _ in }
     ) throws -> ModelSearch {
+        // What the trials have in common on a fold is made once.
+        let validator = CrossValidator(table: table, problem: problem, folds: folds)
         var kept: [Int: CrossValidation] = [:]
         let better: (Double, Double) -> Bool = tuner.metric.higherIsBetter ? { $0 > $1 } : { $0 < $1 }
         let trials = try tuner.run(history: history, clock: clock, control: control, onTrial: onTrial) {
             number, values, goesOn throws(LearningError) in
-            let found = try CrossValidation.run(
-                candidates.learner(values), table: table, problem: problem, folds: folds, control: control.silent
-            ) { evaluations in
+            let found = try validator.run(candidates.learner(values), control: control) { evaluations in
                 goesOn(evaluations.map { $0[tuner.metric] ?? .nan })
             }
             let scores = found.folds.map { $0[tuner.metric] ?? .nan }
@@ -52,9 +52,7 @@ public struct ModelSearch: Sendable {
             // Of an earlier session's trials only the scores are known; they are the same when tried again.
             let validation =
                 try kept[trial.number]
-                ?? CrossValidation.run(
-                    candidates.learner(trial.values), table: table, problem: problem, folds: folds,
-                    control: control.silent)
+                ?? validator.run(candidates.learner(trial.values), control: control)
             leaders.append((trial, validation))
         }
         return ModelSearch(trials: trials, metric: tuner.metric, leaders: leaders)

@@ -23,28 +23,15 @@ public struct CrossValidation: Sendable, Equatable {
     /// Trains once per fold and judges by the fold's own rows.
     ///
     /// Everything that a learner fits, its preparation too, it fits on the training rows of each fold alone.
+    /// Rows with a sample weight count with it, in the metrics too.
     /// - Parameter goesOn: asked after each fold but the last with the evaluations so far; `false` stops (pruning).
     /// - Throws: `LearningError` as the learner; `.cancelled`.
     public static func run(
         _ learner: any Learner, table: Table, problem: LearningProblem, folds: [Fold],
         control: TrainingControl = TrainingControl(), goesOn: ([Evaluation]) -> Bool = { _ in true }
     ) throws(LearningError) -> CrossValidation {
-        precondition(!folds.isEmpty, "a cross-validation has folds")
-        var evaluations: [Evaluation] = []
-        var collected = OutOfFold(rows: table.rowCount, task: problem.task)
-        for fold in folds {
-            try control.check()
-            let training = table.rows(fold.train)
-            let test = table.rows(fold.test)
-            // A share of the whole is the caller's to tell; the fold's own progress would run backwards.
-            let model = try learner.fit(
-                training, problem: problem, validation: nil, control: control.silent)
-            let said = try model.predict(test)
-            evaluations.append(try Evaluation.evaluate(said, labels: test.column(named: problem.target)))
-            collected.add(said, rows: fold.test)
-            if evaluations.count < folds.count, !goesOn(evaluations) { break }
-        }
-        return CrossValidation(folds: evaluations, outOfFold: collected.predictions)
+        try CrossValidator(table: table, problem: problem, folds: folds, maximumBytes: 0).run(
+            learner, control: control, goesOn: goesOn)
     }
 }
 

@@ -134,7 +134,7 @@ import TidewatchTestKit
                 == .invalidInput)
         #expect(
             try error(TableColumn(name: "w", numbers: (0..<rows).map { _ in 0 }), problem: weighted)?.code
-                == .invalidParameter)
+                == .invalidInput)
         weighted.weight = nil
         weighted.classWeights = .given(["yes": 0])
         #expect(learningError { _ = try LinearLearner().fitLinear(good, problem: weighted) }?.code == .oneClassTarget)

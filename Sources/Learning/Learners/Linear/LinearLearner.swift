@@ -32,7 +32,9 @@ public struct LinearLearner: Learner {
         try checkSize(features: names.count, outputs: max(classes.count, 1))
         let learnable = encoded.rows.count == table.rowCount ? table : table.rows(encoded.rows)
         let matrix = try NumericFeatures.training(learnable, names: names)
-        var weights = try problem.rowWeights(in: table, rows: encoded.rows)
+        var weights =
+            try RowWeights(problem, target: encoded).weights(of: table, target: encoded)
+            ?? [Double](repeating: 1, count: encoded.rows.count)
         let total = weights.reduce(0, +)
         for index in weights.indices { weights[index] /= total }
         try control.check()

@@ -46,7 +46,8 @@ public struct PerceptronLearner: Learner {
                 advice: "Add a selection step, or set fewer hidden units.")
         }
         let encoder = PerceptronEncoder(schema: schema, fittedOn: learnable, rows: parts.training)
-        let weights = try problem.rowWeights(in: table, rows: encoded.rows)
+        let weighting = try RowWeights(problem, target: encoded)
+        let weights = try weighting.weights(of: table, target: encoded) ?? encoded.rows.map { _ in 1 }
         let trainedWeight = parts.training.reduce(0) { $0 + weights[$1] }
         guard trainedWeight > 0 else {
             throw LearningError(
@@ -58,7 +59,7 @@ public struct PerceptronLearner: Learner {
         var held = all
         held.rows = parts.validation
         if let validation {
-            held = try labelled(validation: validation, problem: problem, scale, factor, encoder)
+            held = try labelled(validation: validation, problem: problem, weighting, scale, factor, encoder)
         }
         var training = all
         training.rows = parts.training
@@ -88,13 +89,13 @@ public struct PerceptronLearner: Learner {
     }
 
     private func labelled(
-        validation table: Table, problem: LearningProblem, _ scale: TargetScale, _ factor: Double,
-        _ encoder: PerceptronEncoder
+        validation table: Table, problem: LearningProblem, _ weighting: RowWeights, _ scale: TargetScale,
+        _ factor: Double, _ encoder: PerceptronEncoder
     ) throws(LearningError) -> LabelledRows {
         do {
             let target = try EncodedTarget(
                 table.column(named: problem.target), task: problem.task, allowsOneClass: true)
-            let weights = try problem.rowWeights(in: table, rows: target.rows)
+            let weights = try weighting.weights(of: table, target: target) ?? target.rows.map { _ in 1 }
             return labelled(table.rows(target.rows), target, weights, scale, factor, encoder)
         } catch {
             throw LearningError(error.code, "validation table: \(error.message)", advice: error.advice)

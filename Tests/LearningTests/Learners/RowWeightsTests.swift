@@ -4,11 +4,11 @@ import Testing
 
 @testable import Learning
 
-@Suite struct RowWeightingTests {
-    private func weights(_ problem: LearningProblem, _ columns: [TableColumn]) throws -> [Float]? {
+@Suite struct RowWeightsTests {
+    private func weights(_ problem: LearningProblem, _ columns: [TableColumn]) throws -> [Double]? {
         let table = try Table(columns: columns)
         let target = try EncodedTarget(table.column(named: problem.target), task: problem.task)
-        return try RowWeighting(problem, target: target).weights(table.rows(target.rows), target: target)
+        return try RowWeights(problem, target: target).weights(of: table, target: target)
     }
 
     @Test func classesAndSamplesMultiply() throws {
@@ -22,7 +22,7 @@ import Testing
         #expect(try weights(problem, columns) == [2, 1, 0.5, 0])
         // scikit-learn: 4 / (2 · 1) and 4 / (2 · 3).
         problem.classWeights = .balanced
-        #expect(try weights(problem, columns) == [4, Float(2.0 / 3), Float(1.0 / 3), 0])
+        #expect(try weights(problem, columns) == [4, 2.0 / 3, 1.0 / 3, 0])
         problem.classWeights = .given(["yes": 3, "absent": 7])
         #expect(try weights(problem, columns) == [6, 1, 0.5, 0])
     }
