@@ -28,7 +28,7 @@ struct RankTraining {
         let (training, holdout) = (table.rows(split.train), table.rows(split.test))
         let folds = try SplitPlan.grouped(options.folds).folds(of: training, problem: grouped, seed: options.seed)
         let candidates = try CandidateSpace(
-            kinds: [.boostedTrees], seed: Int(options.seed), threads: options.threads)
+            kinds: [.boostedTrees], seed: Int(options.seed), rows: training.rowCount, threads: options.threads)
         let heading = StudyLog.Heading(
             metric: "\(measure.metric.rawValue)@\(measure.places)", seed: options.seed, folds: folds.count,
             space: candidates.space, data: TableFingerprint.text(of: table, problem: grouped))

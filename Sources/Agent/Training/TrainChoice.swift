@@ -16,35 +16,17 @@ struct TrainChoice {
         options: TrainOptions, control: TrainingControl
     ) throws {
         let labels = try training.asked(problem.target, option: "--target")
-        func fit(_ values: [String: ParameterValue]) throws(LearningError) -> any TrainedModel {
-            try control.check()
-            return try candidates.learner(values).fit(
-                training, problem: problem, validation: nil, control: control)
-        }
-        let best = search.best
-        parameters = candidates.parameters(of: best.values)
+        let outcome = try SearchOutcome(
+            search, candidates: candidates, table: training, problem: problem, folds: folds, control: control)
+        parameters = candidates.parameters(of: search.best.values)
         validation = search.leaders[0].validation
-        var said = validation.outOfFold
-        var found: any TrainedModel
-        let judgement =
-            search.leaders.count > 1
-            ? try StackJudgement(
-                outOfFold: search.leaders.map(\.validation.outOfFold), labels: labels,
-                rowWeights: try problem.sampleWeights(of: training), task: problem.task, folds: folds,
-                metric: search.metric) : nil
-        if let judgement, judgement.isKept {
-            let used = judgement.members
-            var members: [any TrainedModel] = []
-            for index in used { members.append(try fit(search.leaders[index].trial.values)) }
-            found = try EnsembleModel(members, combination: judgement.combination)
-            said = EnsembleModel.combined(
-                used.map { search.leaders[$0].validation.outOfFold }, judgement.combination)
-            learner = "stack of \(used.count) models"
-        } else {
-            found = try fit(best.values)
-            learner = candidates.kind(of: best.values).rawValue
-        }
-        stackNote = judgement.map { Self.note($0, search.leaders.map(\.trial.number)) }
+        var said = outcome.outOfFold
+        var found = outcome.model
+        learner =
+            outcome.isStack
+            ? "stack of \(outcome.judgement?.members.count ?? 0) models"
+            : candidates.kind(of: search.best.values).rawValue
+        stackNote = outcome.judgement.map { Self.note($0, search.leaders.map(\.trial.number)) }
         // A step without columns, such as the filling of booleans where there are none, is not worth a line.
         preparation = ((found as? TrainedPipeline)?.preparation.describe() ?? []).filter { !$0.hasSuffix(": .") }
         if options.calibration != "none", problem.task != .regression {

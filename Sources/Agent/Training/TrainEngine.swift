@@ -28,7 +28,7 @@ struct TrainEngine {
         let holdout = table.rows(split.test)
         let folds = try SplitPlan.natural(for: problem, folds: options.folds).folds(
             of: training, problem: problem, seed: options.seed)
-        let candidates = try candidates(prepared)
+        let candidates = try candidates(prepared, rows: training.rowCount)
         let tuner = try tuner(candidates, problem.task)
         let heading = StudyLog.Heading(
             metric: tuner.metric.rawValue, seed: options.seed, folds: folds.count, space: candidates.space,
@@ -76,7 +76,7 @@ struct TrainEngine {
                 table, features: problem.features ?? [], predictions: Self.predictions(scored.said)))
     }
 
-    private func candidates(_ prepared: TrainTable) throws -> CandidateSpace {
+    private func candidates(_ prepared: TrainTable, rows: Int) throws -> CandidateSpace {
         let known = CandidateKind.allCases.map(\.rawValue)
         let kinds = try options.learners.map { name in
             guard let kind = CandidateKind(rawValue: name) else {
@@ -86,7 +86,8 @@ struct TrainEngine {
             return kind
         }
         return try CandidateSpace(
-            kinds: kinds.isEmpty ? CandidateSpace.usual : kinds, seed: Int(options.seed), threads: options.threads)
+            kinds: kinds.isEmpty ? CandidateSpace.usual : kinds, seed: Int(options.seed), rows: rows,
+            threads: options.threads)
     }
 
     private func tuner(_ candidates: CandidateSpace, _ task: ModelTask) throws -> Tuner {
@@ -105,13 +106,10 @@ struct TrainEngine {
             case .regression: metric = .rmse
             }
         }
-        var tuner = Tuner(
-            space: candidates.space, metric: metric, seed: options.seed,
+        return candidates.tuner(
+            metric: metric, seed: options.seed,
             budget: TuningBudget(
                 trials: options.trials > 0 ? options.trials : candidates.firstTrials.count, seconds: options.seconds))
-        tuner.firstTrials = candidates.firstTrials
-        tuner.narrowing = { candidates.narrowed(after: $0, higherIsBetter: metric.higherIsBetter) }
-        return tuner
     }
 
     private func splitNote(_ problem: LearningProblem) -> String {

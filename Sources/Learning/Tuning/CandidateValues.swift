@@ -10,7 +10,7 @@ struct CandidateValues {
     private func number(_ name: String) -> Double { values[name]?.number ?? 0 }
     private func text(_ name: String) -> String { values[name]?.text ?? "" }
 
-    func boosting(seed: Int, threads: Int) -> BoostingParameters {
+    func boosting(seed: Int, bins: Int, threads: Int) -> BoostingParameters {
         var found = BoostingParameters(
             rounds: Int(number("rounds")), learningRate: number("learning_rate"),
             maximumDepth: Int(number("maximum_depth")), seed: seed)
@@ -18,6 +18,7 @@ struct CandidateValues {
         found.subsample = number("subsample")
         found.columnSample = number("column_sample")
         found.lambda = number("lambda")
+        found.maximumBins = bins
         found.threads = threads
         return found
     }

@@ -12,7 +12,7 @@ import Testing
         let table = try TreeFixtures.table("lists")
         let groups = LearningProblem(task: .regression, target: "grade", group: "query")
         let folds = try SplitPlan.grouped(3).folds(of: table, problem: groups, seed: 1)
-        let candidates = try CandidateSpace(kinds: [.boostedTrees], seed: 1)
+        let candidates = try CandidateSpace(kinds: [.boostedTrees], seed: 1, rows: 600)
         var tuner = Tuner(
             space: candidates.space, metric: .rocAUC, seed: 1, budget: TuningBudget(trials: trials))
         tuner.firstTrials = candidates.firstTrials

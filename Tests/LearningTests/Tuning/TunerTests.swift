@@ -113,7 +113,7 @@ import TidewatchTestKit
     }
 
     @Test func learnersFarBehindDropOut() throws {
-        let candidates = try CandidateSpace(kinds: [.boostedTrees, .linear], seed: 1)
+        let candidates = try CandidateSpace(kinds: [.boostedTrees, .linear], seed: 1, rows: 1_000)
         func options(_ linear: [Double]) -> SearchParameter.Domain? {
             let trials = zip(candidates.firstTrials, [[0.8, 0.82, 0.84], [0.6, 0.6, 0.6], linear]).enumerated().map {
                 Trial(number: $0, state: .complete, values: $1.0, scores: $1.1)
@@ -122,15 +122,39 @@ import TidewatchTestKit
         }
         #expect(options([0.81, 0.8, 0.81]) == .choice(["boosted_trees", "linear"]))
         #expect(options([0.7, 0.71, 0.72]) == .choice(["boosted_trees"]))
-        var tuner = Tuner(space: candidates.space, metric: .rocAUC, seed: 1, budget: TuningBudget(trials: 20))
-        tuner.firstTrials = candidates.firstTrials
-        tuner.narrowing = { candidates.narrowed(after: $0, higherIsBetter: true) }
+        let tuner = candidates.tuner(metric: .rocAUC, seed: 1, budget: TuningBudget(trials: 20))
         let trials = try tuner.run(clock: still, control: TrainingControl()) { _, values, _ in
             candidates.kind(of: values) == .linear ? [0.5, 0.51] : [0.8, 0.81]
         }
         #expect(trials.count { candidates.kind(of: $0.values) == .linear } == 1)
         #expect(candidates.learner(trials[5].values) is BoostedTreeLearner)
         #expect(candidates.parameters(of: trials[5].values).keys.contains("learning_rate"))
+    }
+
+    @Test func firstTrialsAreTriedOnEveryFold() throws {
+        let candidates = try CandidateSpace(kinds: [.boostedTrees, .linear], seed: 1, rows: 1_000)
+        var tuner = candidates.tuner(metric: .rmse, seed: 1, budget: TuningBudget(trials: 12))
+        tuner.narrowing = nil
+        let trials = try tuner.run(clock: still, control: TrainingControl()) { number, _, goesOn in
+            // The later the worse, and after the first fold alike.
+            var scores = [Double(number)]
+            while scores.count < 3, goesOn(scores) { scores.append(1) }
+            return scores
+        }
+        #expect(trials.prefix(3).allSatisfy { $0.state == .complete && $0.scores.count == 3 })
+        #expect(trials.dropFirst(3).allSatisfy { $0.state == .pruned && $0.scores.count == 1 })
+        let alone = try CandidateSpace(kinds: [.linear], seed: 1, rows: 1_000)
+        #expect(
+            alone.tuner(metric: .rmse, seed: 1, budget: TuningBudget(trials: 1)).pruning
+                == .median(startupTrials: 2, warmupFolds: 0))
+    }
+
+    @Test func fewRowsHaveCoarseHistograms() throws {
+        func bins(_ rows: Int) throws -> Int? {
+            let candidates = try CandidateSpace(kinds: [.boostedTrees], seed: 1, rows: rows)
+            return (candidates.learner(candidates.firstTrials[0]) as? BoostedTreeLearner)?.parameters.maximumBins
+        }
+        #expect(try [100, 6_400, 16_384, 1_000_000].map(bins) == [32, 100, 256, 256])
     }
 
     @Test func medianSparesTheFirstAndPrunesTheWorse() {
