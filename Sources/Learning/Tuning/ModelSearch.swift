@@ -4,7 +4,8 @@ public import Statistics
 public struct ModelSearch: Sendable {
     public let trials: [Trial]
     public let metric: PerformanceMetric
-    /// Each of the best trials' cross-validation, best first; at least one.
+    /// The cross-validations of the best trials, best first; at least one. The best of each kind of learner is among them,
+    /// as far as there is room: kinds err in different rows, which is what a stack lives on.
     public let leaders: [(trial: Trial, validation: CrossValidation)]
 
     public var best: Trial { leaders[0].trial }
@@ -21,7 +22,7 @@ public struct ModelSearch: Sendable {
         // What the trials have in common on a fold is made once.
         let validator = CrossValidator(table: table, problem: problem, folds: folds)
         var kept: [Int: CrossValidation] = [:]
-        let better: (Double, Double) -> Bool = tuner.metric.higherIsBetter ? { $0 > $1 } : { $0 < $1 }
+        var complete: [Trial] = []
         let trials = try tuner.run(history: history, clock: clock, control: control, onTrial: onTrial) {
             number, values, goesOn throws(LearningError) in
             let found = try validator.run(candidates.learner(values), control: control) { evaluations in
@@ -30,18 +31,14 @@ public struct ModelSearch: Sendable {
             let scores = found.folds.map { $0[tuner.metric] ?? .nan }
             if found.folds.count == folds.count, found.mean(tuner.metric) != nil {
                 kept[number] = found
-                // Out-of-fold predictions are as long as the table: only those of the best are kept.
-                if kept.count > count,
-                    let worst = kept.keys.sorted().max(by: { one, two in
-                        better(kept[one]?.mean(tuner.metric) ?? .nan, kept[two]?.mean(tuner.metric) ?? .nan)
-                    })
-                {
-                    kept[worst] = nil
-                }
+                complete.append(Trial(number: number, state: .complete, values: values, scores: scores))
+                // Out-of-fold predictions are as long as the table: only those of the leaders are kept.
+                let leading = Set(Self.leaders(of: complete, candidates, tuner.metric, count).map(\.number))
+                kept = kept.filter { leading.contains($0.key) }
             }
             return scores
         }
-        let ranked = trials.ranked(higherIsBetter: tuner.metric.higherIsBetter).prefix(max(1, count))
+        let ranked = Self.leaders(of: trials, candidates, tuner.metric, count)
         guard !ranked.isEmpty else {
             throw LearningError(
                 .invalidInput, "no trial was completed: \(trials.last?.reason ?? "there was none")",
@@ -56,5 +53,17 @@ public struct ModelSearch: Sendable {
             leaders.append((trial, validation))
         }
         return ModelSearch(trials: trials, metric: tuner.metric, leaders: leaders)
+    }
+
+    /// The best trial of each kind of learner, then the best of the others.
+    static func leaders(
+        of trials: [Trial], _ candidates: CandidateSpace, _ metric: PerformanceMetric, _ count: Int
+    ) -> [Trial] {
+        let ranked = trials.ranked(higherIsBetter: metric.higherIsBetter)
+        var seen: Set<CandidateKind> = []
+        let firsts = ranked.filter { seen.insert(candidates.kind(of: $0.values)).inserted }
+        let others = ranked.filter { trial in !firsts.contains { $0.number == trial.number } }
+        let chosen = Set((firsts + others).prefix(max(1, count)).map(\.number))
+        return ranked.filter { chosen.contains($0.number) }
     }
 }
