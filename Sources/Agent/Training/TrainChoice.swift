@@ -22,10 +22,10 @@ struct TrainChoice {
         validation = search.leaders[0].validation
         var said = outcome.outOfFold
         var found = outcome.model
+        let members = outcome.isStack ? outcome.judgement?.members.count ?? 0 : 0
         learner =
-            outcome.isStack
-            ? "stack of \(outcome.judgement?.members.count ?? 0) models"
-            : candidates.kind(of: search.best.values).rawValue
+            members > 0
+            ? "stack of \(members) model\(members == 1 ? "" : "s")" : candidates.kind(of: search.best.values).rawValue
         stackNote = outcome.judgement.map { Self.note($0, search.leaders.map(\.trial.number)) }
         // A step without columns, such as the filling of booleans where there are none, is not worth a line.
         preparation = ((found as? TrainedPipeline)?.preparation.describe() ?? []).filter { !$0.hasSuffix(": .") }
