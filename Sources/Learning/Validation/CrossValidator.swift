@@ -2,8 +2,8 @@ import Statistics
 
 /// Validates one learner after the other on the same folds of the same table, and keeps what they have in common.
 final class CrossValidator {
-    /// What is kept at most: the encoded folds of half a million rows of 30 columns. The work on other folds is done anew.
-    static let usualBytes = 1 << 30
+    /// What is kept at most: the encoded folds of a quarter of a million rows of 30 columns. Other work is done anew.
+    static let usualBytes = 512 << 20
 
     private let table: Table
     private let problem: LearningProblem
