@@ -46,11 +46,13 @@ public struct ReferenceLearner: Sendable {
     }
 
     /// Takes a pane that closed without a reference; one that is there already is left as it is.
+    @discardableResult
     public mutating func add(
         _ pane: Int64, partition: Int32, events: Int64, duplicates: Int64 = 0, rows: [RetainedPrediction]
-    ) {
-        guard panes[pane]?[partition] == nil else { return }
+    ) -> Bool {
+        guard panes[pane]?[partition] == nil else { return false }
         panes[pane, default: [:]][partition] = LearningPart(events: events, duplicates: duplicates, rows: rows)
+        return true
     }
 
     /// The reference and the last pane it was learned from, once the panes below `boundary` hold enough events. The

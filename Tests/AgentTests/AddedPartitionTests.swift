@@ -12,21 +12,26 @@ import Windowing
         func step(timeout seconds: Double) -> Bool { false }
     }
 
+    private final class Store: SnapshotStore {
+        func put(_ bytes: [UInt8]) throws -> [UInt8] { [] }
+        func get(_ name: [UInt8]) throws -> [UInt8] { [] }
+    }
+
     private struct Keeper: StateKeeper {
-        func state(of partition: Int32) -> PartitionState? { nil }
+        var known: [Int32: PartitionState] = [:]
+        func state(of partition: Int32) -> PartitionState? { known[partition] }
         func save(partitions states: [Int32: any FrozenState], coordinator: [UInt8]) throws -> SavedCheckpoint {
             throw CommandStop(exitCode: 1)
         }
     }
 
-    private func loop(rewind: [TopicPartition: Rewind] = [:]) -> ConsumerLoop {
+    private func loop(known: [Int32: PartitionState] = [:], isAlone: Bool = true) -> ConsumerLoop {
         ConsumerLoop(
             settings: ConsumerLoop.Settings(
                 open: { _ in throw CommandStop(exitCode: 1) }, predictionsTopic: "predictions",
                 outcomesTopic: "outcomes", idleTimeoutMicroseconds: 1, statusIntervalMicroseconds: 1, start: .latest,
-                rewind: { places in rewind.filter { places.contains($0.key) } }, wallClockMicroseconds: { 0 },
-                wait: { _ in }, models: []),
-            workers: [Worker()], coordinator: Mailbox(capacity: 100), checkpoint: Keeper(),
+                isAlone: isAlone, rewind: { _ in [:] }, wallClockMicroseconds: { 0 }, wait: { _ in }, models: []),
+            workers: [Worker()], coordinator: Mailbox(capacity: 100), checkpoint: Keeper(known: known),
             progress: { AgentProgress(records: 0, counters: PipelineCounters()) }, observer: { _ in })
     }
 
@@ -43,8 +48,15 @@ import Windowing
     }
 
     @Test func alsoWhenItWasAddedWhileTheAgentWasAway() {
-        let read = places(0, 1).map { ($0, Rewind(offset: 7, isWhole: true)) }
-        let starts = loop(rewind: Dictionary(uniqueKeysWithValues: read)).assign(places(0, 1, 2))
+        let state = PartitionState(bytes: [], store: Store(), nextOffsets: [7, nil])
+        let starts = loop(known: [0: state, 1: state]).assign(places(0, 1, 2))
         #expect(starts == [places(0)[0]: .offset(7), places(1)[0]: .offset(7), places(2)[0]: .earliest])
+    }
+
+    /// It is given some of the partitions, and knows nothing of the others.
+    @Test func aReplicaCannotTellWhatIsNew() {
+        let loop = loop(isAlone: false)
+        #expect(loop.assign(places(0)).values.allSatisfy { $0 == .latest })
+        #expect(loop.assign(places(0, 1)) == [places(1)[0]: .latest])
     }
 }

@@ -106,32 +106,64 @@ import Windowing
         #expect(new.allSatisfy { !$0.isIncomplete })
     }
 
-    /// An alert of a version that was replaced before what is read again stayed open for good.
-    @Test(arguments: [nil, "2"]) func alertsOfVersionsThatAreNotReadAgainEnd(champion: String?) throws {
+    private static func said(_ hour: Int64, _ version: String, _ status: VerdictStatus) -> SpokenWindow {
+        let end = CoordinatorRig.start + hour * CoordinatorRig.hour
+        return SpokenWindow(
+            version: version, kind: "drift", endMicroseconds: end,
+            verdicts: [
+                Verdict(
+                    model: "m", version: version, reference: "r", subject: .drift(column: "a", statistic: "psi"),
+                    status: status, reason: status == .drift ? .evidenceAndEffect : .cleared, value: 1,
+                    raiseLevel: 0.5, clearLevel: 0.3, windowStart: end - 4 * CoordinatorRig.hour, windowEnd: end,
+                    count: 40)
+            ])
+    }
+
+    /// What a coordinator says of alerts that has lost its state, and reads only version 2 again; every sixth hour is empty.
+    private func transitions(after said: [SpokenWindow], champion: String?) throws -> (
+        CoordinatorRig, [AlertTransition]
+    ) {
         let rig = try CoordinatorRig(CoordinatorRig.configuration())
-        func said(_ hour: Int64, _ version: String, _ status: VerdictStatus) -> SpokenWindow {
-            let end = CoordinatorRig.start + hour * CoordinatorRig.hour
-            return SpokenWindow(
-                version: version, kind: "drift", endMicroseconds: end,
-                verdicts: [
-                    Verdict(
-                        model: "m", version: version, reference: "r", subject: .drift(column: "a", statistic: "psi"),
-                        status: status, reason: status == .drift ? .evidenceAndEffect : .cleared, value: 1,
-                        raiseLevel: 0.5,
-                        clearLevel: 0.3, windowStart: end - 4 * CoordinatorRig.hour, windowEnd: end, count: 40)
-                ])
-        }
-        rig.coordinator.recall([said(6, "1", .drift), said(8, "1", .drift), said(9, "2", .ok)], of: "m")
+        rig.coordinator.recall(said, of: "m")
         rig.coordinator.models["m"]?.champion = champion
         var transitions: [AlertTransition] = []
-        for hour in 10..<40 {
+        for hour in 10..<40 where hour % 6 != 0 {
             rig.feed(hours: hour..<hour + 1, version: "2") { Double($0 % 7) }
             transitions += rig.handOver().compactMap { if case .alert(let transition) = $0 { transition } else { nil } }
         }
+        return (rig, transitions)
+    }
+
+    /// An alert of a version that was replaced before what is read again stayed open for good.
+    @Test(arguments: [nil, "2"]) func alertsOfVersionsThatAreNotReadAgainEnd(champion: String?) throws {
+        let said = [Self.said(6, "1", .drift), Self.said(9, "1", .drift), Self.said(9, "2", .ok)]
+        let (rig, transitions) = try transitions(after: said, champion: champion)
         let alert = try #require(transitions.first?.alert)
         #expect(transitions.count == 1 && alert.version == "1" && alert.resolveReason == .superseded)
         #expect(alert.onsetMicroseconds == CoordinatorRig.start + 2 * CoordinatorRig.hour)
         #expect(rig.coordinator.alertBook.openAlerts.isEmpty)
+    }
+
+    /// The alert of a version that had been replaced long before came back, and hid the one of its successor.
+    @Test func alertsThatWereSupersededStayOver() throws {
+        let said = [Self.said(1, "1", .drift), Self.said(8, "2", .drift), Self.said(9, "2", .drift)]
+        let (rig, transitions) = try transitions(after: said, champion: nil)
+        #expect(transitions.isEmpty)
+        let open = rig.coordinator.alertBook.openAlerts
+        #expect(open.map(\.version) == ["2"])
+        #expect(open.map(\.onsetMicroseconds) == [CoordinatorRig.start + 4 * CoordinatorRig.hour])
+    }
+
+    /// One alert speaks for a detector: of two versions that drift the later one's begins when the first one's is over.
+    @Test func anAlertBeginsWhereItBegan() throws {
+        let said = [
+            Self.said(5, "1", .drift), Self.said(6, "1", .drift), Self.said(6, "2", .drift), Self.said(7, "1", .ok),
+            Self.said(7, "2", .drift), Self.said(8, "1", .ok), Self.said(8, "2", .drift), Self.said(9, "2", .drift),
+        ]
+        let (rig, _) = try transitions(after: said, champion: nil)
+        let open = rig.coordinator.alertBook.openAlerts
+        #expect(open.map(\.version) == ["2"])
+        #expect(open.map(\.onsetMicroseconds) == [CoordinatorRig.start + 3 * CoordinatorRig.hour])
     }
 
     /// `start: latest` would read nothing of what was open. The embedded broker looks no times up, so all is read again.

@@ -36,11 +36,15 @@ extension Coordinator {
     }
 
     /// Versions that have fallen silent, and those with alerts from an earlier life of which nothing has been heard in this
-    /// one while others have been for a whole window.
+    /// one, when others have been heard of a window after them.
     private func versionsPastHearing(of model: WatchedModel, before boundary: Int64) -> [String] {
-        let alerted = Set(alertBook.openAlerts.filter { $0.model == model.configuration.name }.map(\.version))
-        let unheard = model.hasHeardAWindow(before: boundary) ? alerted.filter { model.versions[$0] == nil } : []
-        return (model.silentVersions(before: boundary) + unheard).sorted()
+        let geometry = model.settings.geometry
+        let newest = model.versions.values.compactMap { $0.heard.last(before: boundary) }.max() ?? .min
+        let unheard = alertBook.openAlerts.filter { alert in
+            alert.model == model.configuration.name && model.versions[alert.version] == nil
+                && geometry.pane(at: alert.verdict.windowEnd) + geometry.panesPerWindow <= newest
+        }
+        return Set(model.silentVersions(before: boundary) + unheard.map(\.version)).sorted()
     }
 
     private func supersede(
@@ -81,12 +85,6 @@ extension WatchedModel {
         guard let latest = heard.map(\.newest).max() else { return [] }
         return heard.filter { $0.version != champion && $0.newest <= latest - settings.geometry.panesPerWindow }
             .sorted { ($0.newest, $0.version) < ($1.newest, $1.version) }.map(\.version)
-    }
-
-    fileprivate func hasHeardAWindow(before boundary: Int64) -> Bool {
-        versions.values.contains { version in
-            version.heard.run(before: boundary).map { $0.count >= settings.geometry.panesPerWindow } ?? false
-        }
     }
 
     /// The longest silent versions beyond the limit. Those that are compared with each other stay, and those of which a

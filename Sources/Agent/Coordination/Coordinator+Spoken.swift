@@ -12,10 +12,12 @@ struct SpokenWindow: Sendable {
 
 /// What was said of a model before the coordinator's state was lost.
 struct SpokenWindows: Sendable {
-    /// By kind, in order; those that have been asked for are gone.
-    private var windows: [String: [SpokenWindow]]
+    /// By kind, in order.
+    private let windows: [String: [SpokenWindow]]
     /// By kind, the newest end.
     private let newest: [String: Int64]
+    /// Kinds of which what lies before the first window that is judged again has been asked for.
+    private var begun: Set<String> = []
 
     init(_ spoken: [SpokenWindow] = []) {
         windows = Dictionary(grouping: spoken, by: \.kind)
@@ -26,11 +28,20 @@ struct SpokenWindows: Sendable {
         newest[window.kind.rawValue].map { window.endMicroseconds <= $0 } ?? false
     }
 
-    /// What was said before the window, by version, the first time that a window of its kind is judged again; all that comes
-    /// after it will be judged again too.
-    mutating func take(before window: JudgedWindow) -> [String: [SpokenWindow]] {
-        let said = windows.removeValue(forKey: window.kind.rawValue) ?? []
-        return Dictionary(grouping: said.filter { $0.endMicroseconds < window.endMicroseconds }, by: \.version)
+    /// What was said before the window, the first time that a window of its kind is judged again; all that comes after it
+    /// will be judged again too.
+    mutating func take(before window: JudgedWindow) -> [SpokenWindow] {
+        guard begun.insert(window.kind.rawValue).inserted else { return [] }
+        return windows[window.kind.rawValue]?.filter { $0.endMicroseconds < window.endMicroseconds } ?? []
+    }
+
+    /// What was said of this very window, where windows before it are judged again already.
+    func verdicts(of window: JudgedWindow) -> [Verdict] {
+        guard begun.contains(window.kind.rawValue) else { return [] }
+        let said = windows[window.kind.rawValue]?.first {
+            $0.version == window.key.version && $0.endMicroseconds == window.endMicroseconds
+        }
+        return said?.verdicts ?? []
     }
 }
 
@@ -41,33 +52,39 @@ extension Coordinator {
     func recall(_ windows: [SpokenWindow], of name: String) { models[name]?.spoken = SpokenWindows(windows) }
 
     /// The windows that are to be said: one that was said before replaces itself, unless it misses events that it had then.
+    /// What it said then holds.
     func withoutWorse(_ windows: [JudgedWindow], of name: String) -> [JudgedWindow] {
-        windows.filter { !$0.isIncomplete || models[name]?.spoken.contains($0) != true }
+        windows.filter { window in
+            guard window.isIncomplete, let spoken = models[name]?.spoken, spoken.contains(window) else { return true }
+            _ = alertBook.observe(spoken.verdicts(of: window))
+            return false
+        }
     }
 
     /// Opens and closes the alerts as the windows before this one did, which has been said already.
     ///
-    /// A version that was replaced will not be judged again. That its alerts are over was said then, unless a crash came
-    /// between; it is said again under the same ids.
-    /// - Returns: the ends of those alerts.
+    /// A version of which nothing more was said while another went on had been replaced: its alerts had been said to be
+    /// over. Those of a version that is not the champion are over now; that was said when it was replaced, unless a crash came
+    /// between, and is said again under the same ids.
+    /// - Returns: the ends of the latter.
     func recallAlerts(before window: JudgedWindow) -> [AlertTransition] {
         let name = window.key.model
         guard let said = models[name]?.spoken.take(before: window), !said.isEmpty else { return [] }
+        let lastEnds = Dictionary(said.map { ($0.version, $0.endMicroseconds) }) { max($0, $1) }
+        var book = AlertBook()
+        for spoken in said {
+            for alert in book.openAlerts where lastEnds[alert.version] ?? .max < spoken.endMicroseconds {
+                _ = book.supersede(model: name, version: alert.version, atMicroseconds: spoken.endMicroseconds)
+            }
+            _ = book.observe(spoken.verdicts)
+        }
         var ended: [AlertTransition] = []
-        var open: [Alert] = []
-        for (version, windows) in said.sorted(by: { $0.key < $1.key }) {
-            var book = AlertBook()
-            for spoken in windows { _ = book.observe(spoken.verdicts) }
-            if let champion = models[name]?.champion, champion != version {
+        if let champion = models[name]?.champion {
+            for version in Set(book.openAlerts.map(\.version)).sorted() where version != champion {
                 ended += book.supersede(model: name, version: version, atMicroseconds: window.endMicroseconds)
-            } else {
-                open += book.openAlerts
             }
         }
-        // One alert speaks for a detector: that of a version that is heard of, before one that is silent.
-        let heard = models[name]?.versions ?? [:]
-        alertBook.reopen(open.filter { heard[$0.version] != nil })
-        alertBook.reopen(open.filter { heard[$0.version] == nil })
+        alertBook.reopen(book.openAlerts)
         return ended
     }
 }

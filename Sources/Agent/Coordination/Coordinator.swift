@@ -92,19 +92,19 @@ final class Coordinator {
             version.collectRows(of: pane)
             switch (pane.content, version.encoder) {
             case (.summary(let summary), _):
-                version.sampled.note(pane.pane, partition: pane.partition, counted: 0, of: 0)
                 version.drift.add(summary, pane: pane.pane, partition: pane.partition)
                 version.driftSegments.add(pane.segments, pane: pane.pane, partition: pane.partition)
             case (.learning(let events, let rows), let encoder?):
-                version.sampled.note(pane.pane, partition: pane.partition, counted: rows.count, of: events)
                 let counted = LearnedPanes.count(
                     rows, duplicates: pane.duplicates, on: encoder, task: settings.task, segments: settings.segments)
-                version.drift.add(counted.summary, pane: pane.pane, partition: pane.partition)
                 version.driftSegments.add(counted.segments, pane: pane.pane, partition: pane.partition)
-            case (.learning(let events, let rows), nil):
+                guard version.drift.add(counted.summary, pane: pane.pane, partition: pane.partition) else { return }
                 version.sampled.note(pane.pane, partition: pane.partition, counted: rows.count, of: events)
-                version.learner?.add(
+            case (.learning(let events, let rows), nil):
+                let isNew = version.learner?.add(
                     pane.pane, partition: pane.partition, events: events, duplicates: pane.duplicates, rows: rows)
+                guard isNew == true else { return }
+                version.sampled.note(pane.pane, partition: pane.partition, counted: rows.count, of: events)
             }
         }
     }

@@ -28,11 +28,8 @@ struct HeardPanes: Codable, Equatable {
     }
 
     /// The newest pane before a boundary; `nil` where there is none.
-    func last(before boundary: Int64) -> Int64? { run(before: boundary)?.upperBound }
-
-    /// The newest pane before a boundary, with those that it follows without a break.
-    func run(before boundary: Int64) -> ClosedRange<Int64>? {
-        runs.last { $0.lowerBound < boundary }.map { $0.lowerBound...min($0.upperBound, boundary - 1) }
+    func last(before boundary: Int64) -> Int64? {
+        runs.last { $0.lowerBound < boundary }.map { min($0.upperBound, boundary - 1) }
     }
 
     /// Whether there is a pane at a boundary or after it.

@@ -32,6 +32,7 @@ extension ConsumerLoop.Settings {
             predictionsTopic: streams[0], outcomesTopic: streams[streams.count - 1],
             idleTimeoutMicroseconds: configuration.sources.idleTimeout,
             statusIntervalMicroseconds: configuration.agent.statusInterval, start: start,
+            isAlone: !configuration.replicas.isEnabled,
             rewind: files.files.isEmpty ? ports.rewind : nil,
             wallClockMicroseconds: ports.wallClockMicroseconds, wait: ports.wait,
             models: configuration.models.map(\.name))

@@ -17,6 +17,8 @@ final class ConsumerLoop: PartitionOwner, @unchecked Sendable {
         var statusIntervalMicroseconds: Int64
         /// Where a partition is read from that this group has never read.
         var start: StartPosition
+        /// Whether nobody else reads the topics for the group: all partitions are assigned here.
+        var isAlone = true
         /// Where one without a checkpoint is read again.
         var rewind: Rewinding?
         var wallClockMicroseconds: @Sendable () -> Int64
@@ -41,7 +43,7 @@ final class ConsumerLoop: PartitionOwner, @unchecked Sendable {
     private let requests = Mutex(Requests())
     private let latestStatistics = Mutex(ConsumerStatistics())
     private var owned: Set<Int32> = []
-    /// The highest partition that is known to have been read by somebody.
+    /// The highest partition that was read before, where all of them are read here; else -1.
     private var highest: Int32 = -1
     /// Since when a stream has been at its end; absent while it is not, or when that was already said.
     private var atEndSince: [TopicPartition: Int64] = [:]
@@ -172,7 +174,7 @@ final class ConsumerLoop: PartitionOwner, @unchecked Sendable {
         var states: [Int32: PartitionState] = [:]
         for number in numbers { states[number] = usableState(of: number) }
         let rewinds = rewinds(of: partitions.filter { numbers.contains($0.partition) && states[$0.partition] == nil })
-        let known = max(highest, states.keys.max() ?? -1, rewinds?.keys.map(\.partition).max() ?? -1)
+        let known = settings.isAlone ? max(highest, states.keys.max() ?? -1) : -1
         highest = max(known, numbers.max() ?? -1)
         var starts: [TopicPartition: StartPosition] = [:]
         for number in numbers {
