@@ -16,8 +16,11 @@ struct Predict: ParsableCommand {
     var data: String
 
     @Option(
-        parsing: .unconditional, help: "A binary model's row counts as predicted positive from this score on.")
-    var threshold = 0.5
+        parsing: .unconditional,
+        help:
+            "A binary model's row counts as predicted positive from this score on; by default what train --cost found, or 0.5."
+    )
+    var threshold: Double?
 
     @Option(help: "The configuration file that names the state directory.")
     var config: String?

@@ -49,6 +49,13 @@ public enum CommandOutput {
         if !isQuiet { standardError("Wrote \(path).") }
     }
 
+    /// - Throws: `CommandStop` with exit code 2 where the report would replace what it is about.
+    static func check(_ output: String?, isNot inputs: [String]) throws(CommandStop) {
+        func place(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
+        guard let output, inputs.contains(where: { place($0) == place(output) }) else { return }
+        throw .badInput("--output: \(output) is the table that is read; name another file")
+    }
+
     /// Whether colour is welcome on standard output: a terminal, and no `NO_COLOR`.
     static var usesColour: Bool {
         ProcessInfo.processInfo.environment["NO_COLOR"] == nil && isatty(STDOUT_FILENO) == 1

@@ -110,11 +110,12 @@ public enum ModelsCommand {
         }
     }
 
-    /// The model of NAME (its champion) or NAME@VERSION.
-    static func model(_ name: String, at location: RegistryLocation) throws -> ArtifactModel {
-        let registry = try open(location, of: split(name)?.model ?? name).registry
-        let record = try find(name, in: registry)
-        return try translating { try ArtifactModel(serialized: try registry.artifact(of: record)) }
+    /// The model of NAME (its champion) or NAME@VERSION, and where `train --register` leaves what belongs to it.
+    static func model(_ name: String, at location: RegistryLocation) throws -> (model: ArtifactModel, folder: String) {
+        let store = try open(location, of: split(name)?.model ?? name)
+        let record = try find(name, in: store.registry)
+        let model = try translating { try ArtifactModel(serialized: try store.registry.artifact(of: record)) }
+        return (model, "\(store.path)/training/\(record.model)@\(record.version)")
     }
 
     // MARK: -

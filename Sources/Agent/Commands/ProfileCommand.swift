@@ -7,6 +7,7 @@ import Storage
 public enum ProfileCommand {
     /// - Throws: `CommandStop` with exit code 2 for a file or column that cannot be profiled.
     public static func run(_ options: ProfileOptions) throws {
+        try CommandOutput.check(options.outputPath, isNot: [options.path])
         let text = try render(options, usesColour: options.outputPath == nil && CommandOutput.usesColour)
         try CommandOutput.deliver(text, to: options.outputPath, isQuiet: options.isQuiet)
     }

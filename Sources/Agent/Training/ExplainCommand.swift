@@ -26,6 +26,9 @@ public enum ExplainCommand {
     static let backgroundRows = 100
 
     public static func run(_ options: ExplainOptions) throws {
+        try CommandOutput.check(
+            options.prediction.outputPath,
+            isNot: [options.prediction.dataPath] + [options.backgroundPath].compactMap(\.self))
         try CommandOutput.deliver(
             try render(options), to: options.prediction.outputPath, isQuiet: options.prediction.isQuiet)
     }
@@ -36,7 +39,7 @@ public enum ExplainCommand {
         }
         do {
             let progress = CommandProgress(isQuiet: options.prediction.isQuiet)
-            let model = try PredictCommand.load(options.prediction)
+            let model = try PredictCommand.load(options.prediction).model
             let table = try progress.reading(options.prediction.dataPath)
             guard table.rowCount > 0 else { throw CommandStop.badInput("the table has no rows to explain") }
             let explained = table.rows(0..<min(options.rows, table.rowCount))

@@ -11,8 +11,8 @@ public struct PredictOptions: Sendable {
     public var dataPath: String
     public var stateDirectory: String?
     public var configurationPath: String?
-    /// From this score on a row counts as predicted positive.
-    public var threshold = 0.5
+    /// From this score on a row counts as predicted positive; `nil` for the threshold that the training found, else 0.5.
+    public var threshold: Double?
     public var outputPath: String?
     /// csv or json (lines).
     public var isJSON = false
@@ -27,14 +27,17 @@ public struct PredictOptions: Sendable {
 /// `tidewatch predict`: a model's predictions of a table, one line a row.
 public enum PredictCommand {
     public static func run(_ options: PredictOptions) throws {
+        try CommandOutput.check(options.outputPath, isNot: [options.dataPath])
         try CommandOutput.deliver(try render(options), to: options.outputPath, isQuiet: options.isQuiet)
     }
 
     static func render(_ options: PredictOptions) throws -> String {
         do {
             let progress = CommandProgress(isQuiet: options.isQuiet)
-            let model = try load(options)
+            let (model, folder) = try load(options)
             let table = try progress.reading(options.dataPath)
+            var options = options
+            options.threshold = options.threshold ?? folder.flatMap(TrainedThreshold.read)
             return try progress.during("predicting") { try render(model, table, options) }
         } catch let error as LearningError {
             throw CommandStop.badInput(error.description)
@@ -48,7 +51,8 @@ public enum PredictCommand {
         case .predictor(let model):
             let said = try model.predict(table)
             if !options.isQuiet { warn(said.alignment) }
-            return options.isJSON ? json(said, options.threshold) : csv(said, options.threshold)
+            let threshold = options.threshold ?? 0.5
+            return options.isJSON ? json(said, threshold) : csv(said, threshold)
         case .ranking(let model):
             let (scores, alignment) = try model.score(table)
             if !options.isQuiet { warn(alignment) }
@@ -61,13 +65,16 @@ public enum PredictCommand {
         }
     }
 
-    /// The model of a file or folder, if there is one of that name, else of the registry.
-    static func load(_ options: PredictOptions) throws -> ArtifactModel {
+    /// The model of a file or folder, if there is one of that name, else of the registry; and the folder of its training.
+    static func load(_ options: PredictOptions) throws -> (model: ArtifactModel, folder: String?) {
         var isFolder: ObjCBool = false
-        if FileManager.default.fileExists(atPath: options.model, isDirectory: &isFolder) {
-            let path = isFolder.boolValue ? options.model + "/model.tide" : options.model
+        let isThere = FileManager.default.fileExists(atPath: options.model, isDirectory: &isFolder)
+        let path = isFolder.boolValue ? options.model + "/model.tide" : options.model
+        // A folder may have a model's name by chance.
+        if isThere, options.model.contains("/") || FileManager.default.fileExists(atPath: path) {
             do {
-                return try ArtifactModel(serialized: Array(try Data(contentsOf: URL(fileURLWithPath: path))))
+                let model = try ArtifactModel(serialized: Array(try Data(contentsOf: URL(fileURLWithPath: path))))
+                return (model, isFolder.boolValue ? options.model : nil)
             } catch let error as LearningError {
                 throw CommandStop.badInput("\(path): \(error)")
             } catch {

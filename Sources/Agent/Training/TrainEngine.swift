@@ -15,6 +15,22 @@ struct TrainEngine {
     /// Models that may be stacked.
     static let stackMembers = 4
 
+    /// Whoever serves the champion could not serve another question's answers in its place.
+    private func checkChampion(_ problem: LearningProblem) throws(CommandStop) {
+        guard let champion else { return }
+        let isAlike =
+            switch (champion.model.task, problem.task) {
+            case (.binary, .binary), (.multiclass, .multiclass), (.regression, .regression): true
+            default: false
+            }
+        guard isAlike, champion.model.target == problem.target else {
+            throw .badInput(
+                "--model: the champion of \(options.model ?? ""), v\(champion.version), is "
+                    + "\(ArtifactModel.predictor(champion.model).what) of \"\(champion.model.target)\" and answers another "
+                    + "question; name this one differently")
+        }
+    }
+
     func run(
         _ table: Table, history: (StudyLog.Heading) throws -> [Trial] = { _ in [] },
         onTrial: (Tuner.Progress) throws -> Void = { _ in }
@@ -22,6 +38,7 @@ struct TrainEngine {
         let began = clock()
         let prepared = try TrainTable(table, options: options)
         let problem = prepared.problem
+        try checkChampion(problem)
         let split = try HoldOut.natural(for: problem, share: options.holdout).split(
             table, problem: problem, seed: options.seed)
         let training = table.rows(split.train)

@@ -33,11 +33,10 @@ struct TrainOutput {
     }
 
     /// Writes a folder: beside it first, under a name of its own, and then in one step to its place.
-    /// - Throws: `CommandStop` with exit code 2 for a path where something else is.
+    /// - Throws: `CommandStop` with exit code 2 for a path where something else is, or that cannot be written.
     static func write(_ files: [(name: String, bytes: [UInt8])], to path: String) throws {
         let manager = FileManager.default
-        let path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
-        try check(path)
+        let path = try check(path)
         let temporary = "\(path).tmp-\(ProcessInfo.processInfo.processIdentifier)"
         do {
             try manager.createDirectory(atPath: temporary, withIntermediateDirectories: true)
@@ -49,19 +48,34 @@ struct TrainOutput {
             if isThere { try manager.removeItem(atPath: old) }
         } catch {
             try? manager.removeItem(atPath: temporary)
-            throw error
+            throw CommandStop.badInput("--output: \(path) cannot be written: \(error.localizedDescription)")
         }
     }
 
-    /// A folder of ours may be written anew, anything else not.
-    static func check(_ path: String) throws(CommandStop) {
+    /// A folder of ours may be written anew, anything else not: it goes with all that is in it.
+    /// - Returns: the path, absolute.
+    @discardableResult
+    static func check(_ path: String) throws(CommandStop) -> String {
+        guard !path.isEmpty else { throw .badInput("--output: name a folder") }
+        let path = URL(fileURLWithPath: path).standardizedFileURL.path
         let manager = FileManager.default
         var isFolder: ObjCBool = false
-        guard manager.fileExists(atPath: path, isDirectory: &isFolder) else { return }
+        guard manager.fileExists(atPath: path, isDirectory: &isFolder) else { return path }
         let contents = (try? manager.contentsOfDirectory(atPath: path)) ?? []
-        guard isFolder.boolValue, contents.isEmpty || contents.contains("report.json") else {
-            throw .badInput("--output: \(path) is there already and is no training's; name a new folder")
+        let foreign = contents.sorted().first { !isOurs($0) }
+        guard isFolder.boolValue, contents.isEmpty || contents.contains("report.json") && foreign == nil else {
+            let what = foreign.map { " (it has \($0))" } ?? ""
+            throw .badInput("--output: \(path) is there already and is no training's\(what); name a new folder")
         }
+        return path
+    }
+
+    /// Whether a training writes a file of that name.
+    private static func isOurs(_ name: String) -> Bool {
+        let fixed = [
+            "model.tide", "reference.json", "report.json", "card.md", "card.html", "metrics.json", "trials.jsonl",
+        ]
+        return fixed.contains(name) || name.wholeMatch(of: /model(-[0-9]+)?(\.ubj|-features\.json)/) != nil
     }
 
     private static func json(_ value: some Encodable) throws -> [UInt8] {

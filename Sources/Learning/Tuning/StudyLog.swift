@@ -39,8 +39,8 @@ public struct StudyLog: Sendable, Equatable {
                 return try decoder.decode(type, from: Data(lines[index]))
             } catch {
                 throw LearningError(
-                    .invalidInput, "line \(index + 1) of the search's history cannot be read: \(error)",
-                    advice: "Remove the file to begin anew.")
+                    .invalidInput, "line \(index + 1) is none of a search's history",
+                    advice: "Name another file; if it is a history, remove it to begin anew.")
             }
         }
         heading = try read(Heading.self, 0)
@@ -51,7 +51,7 @@ public struct StudyLog: Sendable, Equatable {
                 throw LearningError(
                     .invalidInput,
                     "line \(index + 1) of the search's history is trial \(trial.number), and \(trials.count) is expected",
-                    advice: "Remove the file to begin anew.")
+                    advice: "Name another file, or remove it to begin anew.")
             }
             trials.append(trial)
         }
