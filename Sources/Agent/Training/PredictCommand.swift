@@ -92,7 +92,7 @@ public enum PredictCommand {
             (counts.absentColumns, "features have no column"),
             (counts.unseenCategories, "cells hold unseen categories"),
             (counts.unreadable, "cells are of another kind than the model's"),
-            (counts.outOfRange, "cells are infinite"),
+            (counts.outOfRange, "cells are infinite or out of range"),
         ] where count > 0 { CommandOutput.standardError("\(count) \(what); they count as missing.") }
     }
 

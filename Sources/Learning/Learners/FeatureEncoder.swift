@@ -8,7 +8,7 @@ public struct AlignmentCounts: Sendable, Equatable {
     public var unseenCategories = 0
     /// Cells of another kind than the model's that could not be read as its kind.
     public var unreadable = 0
-    /// Infinities and numbers beyond single precision.
+    /// Infinities and numbers beyond single precision, or beyond 1e100 where a model computes in double precision.
     public var outOfRange = 0
 
     public init() {}

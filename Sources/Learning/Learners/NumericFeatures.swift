@@ -2,8 +2,8 @@ import Statistics
 
 /// Columns of numbers for learners that take nothing else: row by row, in double precision; a boolean is 0 or 1.
 enum NumericFeatures {
-    /// Beyond it, squares and their sums leave the range of a double.
-    private static let greatest = 1e100
+    /// Beyond it, squares and their sums leave the range of a double; such numbers are missing cells to a preparation too.
+    static let greatest = 1e100
 
     /// The matrix to learn from, rows × names.
     /// - Throws: `LearningError(.invalidInput)` for a column of text, or a cell that is missing or out of range: it says

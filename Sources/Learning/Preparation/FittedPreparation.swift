@@ -24,7 +24,7 @@ public struct FittedPreparation: Codable, Sendable, Equatable {
     public let trainingRows: Int
     /// Training rows that were dropped as outliers.
     public let droppedRows: Int
-    /// What a reader of the model card should know: columns without a value, infinite cells.
+    /// What a reader of the model card should know: columns without a value, infinite cells and the like.
     public let notes: [String]
 
     /// The columns it reads.
@@ -45,8 +45,8 @@ public struct FittedPreparation: Codable, Sendable, Equatable {
 
     /// Prepares a table that goes on where an earlier one ended.
     ///
-    /// Columns are found by name. An absent column counts as missing cells, and so do infinities and cells of another
-    /// kind that cannot be read; `counts` says how many.
+    /// Columns are found by name. An absent column counts as missing cells, and so do infinities, numbers beyond
+    /// 1e100 and cells of another kind that cannot be read; `counts` says how many.
     /// - Parameter state: what lags, rolling statistics and forward fills remember of each entity; bounded.
     /// - Throws: `.corruptModel` for a preparation whose steps do not fit each other.
     public func apply(

@@ -27,7 +27,9 @@ public struct Preparation: Codable, Sendable, Equatable {
         let inputs = columns
         var context = FitContext(problem: problem, models: models, control: control)
         if counts.outOfRange > 0 {
-            context.notes.append("\(counts.outOfRange) infinite cells of the training rows count as missing.")
+            context.notes.append(
+                "\(counts.outOfRange) cells of the training rows are infinite or beyond \(NumericFeatures.greatest); "
+                    + "they count as missing.")
         }
         var fitted: [FittedStep] = []
         for (index, step) in steps.enumerated() {

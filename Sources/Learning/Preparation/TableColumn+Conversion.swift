@@ -35,14 +35,14 @@ extension TableColumn {
 
     /// The column as one of another kind; what cannot be read as that kind becomes missing and is counted.
     ///
-    /// Infinities become missing too: no step can compute with them.
+    /// Infinities become missing too, and numbers beyond `NumericFeatures.greatest`: no step or learner computes with them.
     func aligned(to kind: ColumnKind, counts: inout AlignmentCounts) -> TableColumn {
         switch kind {
         case .numeric:
-            if case .numeric(let numbers) = values { return withoutInfinities(numbers, &counts) }
+            if case .numeric(let numbers) = values { return withinRange(numbers, &counts) }
             let numbers = numbers()
             counts.unreadable += numbers.count { $0.isNaN } - missingCount
-            return TableColumn(name: name, numbers: numbers).withoutInfinities(numbers, &counts)
+            return TableColumn(name: name, numbers: numbers).withinRange(numbers, &counts)
         case .categorical:
             if case .categorical = values { return self }
             let (codes, categories) = categories()
@@ -55,12 +55,13 @@ extension TableColumn {
         }
     }
 
-    private func withoutInfinities(_ numbers: [Double], _ counts: inout AlignmentCounts) -> TableColumn {
-        var infinite = 0
-        for number in numbers { infinite &+= number.magnitude == .infinity ? 1 : 0 }
-        guard infinite > 0 else { return self }
-        counts.outOfRange += infinite
-        return TableColumn(name: name, numbers: numbers.map { $0.magnitude == .infinity ? .nan : $0 })
+    private func withinRange(_ numbers: [Double], _ counts: inout AlignmentCounts) -> TableColumn {
+        let greatest = NumericFeatures.greatest
+        var outside = 0
+        for number in numbers { outside &+= number.magnitude > greatest ? 1 : 0 }
+        guard outside > 0 else { return self }
+        counts.outOfRange += outside
+        return TableColumn(name: name, numbers: numbers.map { $0.magnitude > greatest ? .nan : $0 })
     }
 
     private func flag(at row: Int) -> Int8 {

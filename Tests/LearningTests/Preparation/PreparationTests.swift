@@ -108,10 +108,28 @@ import Testing
         let training = try Table(columns: [TableColumn(name: "x", numbers: [1, .infinity, 3, -.infinity])])
         let (fitted, prepared) = try Preparation(.impute(Imputation(strategy: .mean))).fit(training)
         #expect(try prepared.numbers("x") == [1, 2, 3, 2])
-        #expect(fitted.notes == ["2 infinite cells of the training rows count as missing."])
+        #expect(
+            fitted.notes == ["2 cells of the training rows are infinite or beyond 1e+100; they count as missing."])
         var state = PreparationState()
         let (_, counts) = try fitted.apply(training, state: &state)
         #expect(counts.outOfRange == 2)
+    }
+
+    /// Their squares leave the range of a double, so that no later step or learner could compute with them.
+    @Test func numbersBeyondTheRangeOfLearnersAreMissingCells() throws {
+        let training = try Table(columns: [TableColumn(name: "x", numbers: [1, 1e300, 3, -1.1e100, 1])])
+        let steps = Preparation(.impute(Imputation(strategy: .median)), .scale(Scaling()))
+        let (fitted, prepared) = try steps.fit(training)
+        let same = try Table(columns: [TableColumn(name: "x", numbers: [1, .nan, 3, .nan, 1])])
+        #expect(try prepared.numbers("x") == steps.fit(same).training.numbers("x"))
+        var state = PreparationState()
+        let (served, counts) = try fitted.apply(training, state: &state)
+        #expect(try served.numbers("x") == prepared.numbers("x"))
+        #expect(counts.outOfRange == 2)
+        // Up to there a number is one.
+        let large = try Table(columns: [TableColumn(name: "x", numbers: [1e100, -1e100])])
+        #expect(
+            try Preparation(.impute(Imputation(strategy: .mean))).fit(large).training.numbers("x") == [1e100, -1e100])
     }
 
     @Test func stepsLeaveTheTargetAlone() throws {

@@ -39,12 +39,16 @@ import Testing
         let source = try Table(columns: [
             TableColumn(name: "constant", numbers: [7, 7, 7]), TableColumn(name: "empty", numbers: [.nan, .nan, .nan]),
             TableColumn(name: "large", numbers: [-1.7e308, 1.7e308, 0]),
+            TableColumn(name: "wide", numbers: [-1e100, 1e100, 0]),
         ])
         let (fitted, training) = try Preparation(.scale(Scaling(method: method))).fit(source)
         #expect(try training.numbers("constant").allSatisfy(\.isFinite))
         #expect(try training.numbers("empty").allSatisfy(\.isNaN))
-        #expect(fitted.notes.count == 1)
-        // What was fitted can be written even where the spread is beyond the range of doubles.
+        #expect(try training.numbers("wide").allSatisfy(\.isFinite))
+        // The empty column, and the two large cells, which count as missing.
+        #expect(fitted.notes.count == 2)
+        #expect(try training.numbers("large").map(\.isNaN) == [true, true, false])
+        // What was fitted can be written even where the spread is as large as it can be.
         #expect(try FittedPreparation(serialized: fitted.serialized()) == fitted)
     }
 
