@@ -73,6 +73,7 @@ struct RankTraining {
             throw CommandStop.badInput(
                 "--target: a ranking learns from numbers of relevance, 0 or more, and \"\(target.name)\" holds text")
         }
+        try TrainCells.check(relevance: target)
         guard options.metric.map({ RankingMetric(rawValue: $0) != nil }) ?? true else {
             let known = RankingMetric.allCases.map(\.rawValue).joined(separator: ", ")
             throw CommandStop.badInput(

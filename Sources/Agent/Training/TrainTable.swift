@@ -19,5 +19,6 @@ struct TrainTable {
         problem = LearningProblem(
             task: found.task, target: target.name, features: columns.features, weight: options.weight,
             group: options.group, time: options.time)
+        try TrainCells.check(table, problem: problem)
     }
 }

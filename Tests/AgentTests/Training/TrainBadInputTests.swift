@@ -131,6 +131,26 @@ import TidewatchTestKit
         #expect(report.trainingRows + report.holdoutRows == 99)
     }
 
+    /// Cells that no learner takes are said once, with their row of the table: folds and hold-out have rows of their own.
+    @Test func badCellsAreSaidWithTheirRow() throws {
+        func lines(_ header: String, _ line: (Int) -> String) -> String {
+            header + "\n" + (1...200).map { line($0) + "\n" }.joined()
+        }
+        let weighted = lines("x,w,paid") { "\($0 % 7),\($0 == 151 ? -1 : 1),\($0 % 2)" }
+        #expect(try message(weighted) { $0.weight = "w" }.hasPrefix("the weight \"w\" is \"-1\" in row 151"))
+        let nothing = lines("x,w,paid") { "\($0 % 7),0,\($0 % 2)" }
+        #expect(try message(nothing) { $0.weight = "w" }.hasPrefix("all 200 rows weigh 0"))
+        let target = lines("x,paid") { "\($0 % 7),\($0 == 151 ? "1e300" : "\(Double($0 % 9) + 0.5)")" }
+        #expect(try message(target).hasPrefix("the target \"paid\" is \"1e+300\" in row 151"))
+        for value in ["-2", "1e300"] {
+            let relevance = lines("x,list,paid") { "\($0 % 7),\($0 / 5),\($0 == 151 ? value : "\($0 % 3)")" }
+            let found = try message(relevance) {
+                ($0.task, $0.group, $0.learners, $0.stacks) = (.ranking, "list", [], true)
+            }
+            #expect(found.contains("in row 151") && !found.contains("trials"), "\(found)")
+        }
+    }
+
     /// Many more columns than rows: the linear learner gives up with a reason, the trees are found in time that does not
     /// grow with the square of the columns.
     @Test func manyColumns() throws {
