@@ -17,9 +17,10 @@ struct Predict: ParsableCommand {
 
     @Option(
         parsing: .unconditional,
-        help:
-            "A binary model's row counts as predicted positive from this score on; by default what train --cost found, or 0.5."
-    )
+        help: """
+            A binary model's row counts as predicted positive from this score on, 0 to 1; by default what train --cost found, \
+            or 0.5.
+            """)
     var threshold: Double?
 
     @Option(help: "The configuration file that names the state directory.")

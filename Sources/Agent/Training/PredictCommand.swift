@@ -11,7 +11,7 @@ public struct PredictOptions: Sendable {
     public var dataPath: String
     public var stateDirectory: String?
     public var configurationPath: String?
-    /// From this score on a row counts as predicted positive; `nil` for the threshold that the training found, else 0.5.
+    /// Binary: from this score on a row counts as predicted positive; `nil` for the threshold that the training found, else 0.5.
     public var threshold: Double?
     public var outputPath: String?
     /// csv or json (lines).
@@ -36,6 +36,7 @@ public enum PredictCommand {
             let progress = CommandProgress(isQuiet: options.isQuiet)
             let (model, folder) = try load(options)
             let table = try progress.reading(options.dataPath)
+            try options.checkThreshold(of: model)
             var options = options
             options.threshold = options.threshold ?? folder.flatMap(TrainedThreshold.read)
             return try progress.during("predicting") { try render(model, table, options) }

@@ -1,3 +1,6 @@
+import Learning
+import Statistics
+
 /// Which options mean something for which task.
 extension TrainOptions {
     /// Places of a list that count where nothing else is asked for.
@@ -65,8 +68,41 @@ extension TrainOptions {
         }
     }
 
-    private func refuse(_ options: [(name: String, isGiven: Bool)]) throws(CommandStop) {
+    /// What depends on what the target holds, which `--task auto` finds in the table.
+    /// - Throws: `CommandStop` with exit code 2 for an option that has no use for such a target.
+    func validate(for found: ModelTask, of target: TableColumn) throws(CommandStop) {
+        let values = "\"\(target.name)\", which has more than two values"
+        switch found {
+        case .binary:
+            // `--task binary` tells the label from all others.
+            try refuse([("--positive", task == .auto && positive != nil && target.hasManyTexts)], with: values)
+        case .multiclass:
+            try refuse(
+                [("--positive", positive != nil), ("--cost", costs != nil)],
+                with: task == .auto ? values : "--task multiclass")
+        case .regression:
+            try refuse(
+                [("--positive", positive != nil), ("--cost", costs != nil), ("--calibrate", calibration != "none")],
+                with: task == .auto ? "\"\(target.name)\", which holds numbers" : "--task regression")
+        }
+    }
+
+    /// - Parameter what: `nil` for the task that was asked for.
+    private func refuse(
+        _ options: [(name: String, isGiven: Bool)], with what: String? = nil
+    ) throws(CommandStop) {
         guard let found = options.first(where: \.isGiven) else { return }
-        throw .badInput("\(found.name) has no meaning with --task \(task.rawValue)")
+        throw .badInput("\(found.name) has no meaning with \(what ?? "--task \(task.rawValue)")")
+    }
+}
+
+extension TableColumn {
+    /// Whether it has more than two different values.
+    fileprivate var hasManyTexts: Bool {
+        var found: Set<String> = []
+        return (0..<count).contains { row in
+            if let text = text(at: row) { found.insert(text) }
+            return found.count > 2
+        }
     }
 }

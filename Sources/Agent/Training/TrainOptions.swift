@@ -85,6 +85,10 @@ public struct TrainOptions: Sendable {
         if let name = kept.first(where: excluded.contains) {
             throw .badInput("--keep and --exclude both name \"\(name)\"")
         }
+        for (option, names) in [("--exclude", excluded), ("--keep", kept), ("--protected", protected)] {
+            guard let target, names.contains(target) else { continue }
+            throw .badInput("\(option) names \"\(target)\", which is the target")
+        }
         try validateTask()
     }
 }

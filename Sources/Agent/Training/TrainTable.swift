@@ -13,6 +13,7 @@ struct TrainTable {
             options.task == .auto
             ? try TaskInference(target, positive: options.positive)
             : try TaskInference(target, kind: options.task.rawValue, positive: options.positive)
+        try options.validate(for: found.task, of: target)
         let columns = try TrainColumns(table, options: options)
         taskReason = found.reason
         leftOut = columns.leftOut

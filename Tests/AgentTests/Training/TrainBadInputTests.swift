@@ -89,6 +89,69 @@ import TidewatchTestKit
         #expect(try clusters { $0.weight = "income" }.contains("A weight must be a finite number"))
     }
 
+    /// Options that depend on what the target holds, whether the task was asked for or found.
+    @Test func whatATargetHasNoUseFor() throws {
+        func rows(_ target: (Int) -> String) -> String {
+            "x,y\n" + (0..<90).map { "\($0 % 7),\(target($0))\n" }.joined()
+        }
+        let classes = rows { ["a", "b", "c"][$0 % 3] }
+        let numbers = rows { "\(Double($0) * 0.5)" }
+        func message(_ text: String, _ change: (inout TrainOptions) -> Void) throws -> String {
+            try self.message(text) {
+                $0.target = "y"
+                change(&$0)
+            }
+        }
+        for task in [TrainOptions.Task.auto, .regression] {
+            #expect(
+                try message(numbers) { ($0.task, $0.calibration) = (task, "platt") }.hasPrefix(
+                    "--calibrate has no meaning with"))
+            #expect(
+                try message(numbers) { ($0.task, $0.costs) = (task, [0, -1, -5, 1]) }.hasPrefix(
+                    "--cost has no meaning with"))
+            #expect(
+                try message(numbers) { ($0.task, $0.positive) = (task, "0.5") }.hasPrefix(
+                    "--positive has no meaning with"))
+        }
+        for task in [TrainOptions.Task.auto, .multiclass] {
+            #expect(
+                try message(classes) { ($0.task, $0.costs) = (task, [0, -1, -5, 1]) }.hasPrefix(
+                    "--cost has no meaning with"))
+            #expect(
+                try message(classes) { ($0.task, $0.positive) = (task, "a") }.hasPrefix(
+                    "--positive has no meaning with"))
+        }
+        for change: (inout TrainOptions) -> Void in [
+            { $0.excluded = ["y"] }, { $0.kept = ["y"] }, { $0.protected = ["y"] },
+        ] {
+            #expect(try message(classes, change).contains(" names \"y\", which is the target"))
+        }
+    }
+
+    /// A threshold is a share of 0 to 1, and only a model of two classes has one.
+    @Test func thresholdsThatMeanNothing() throws {
+        var options = try folder.options(TrainFolder.loans(200))
+        options.trials = 1
+        options.outputPath = "\(folder.path)/two"
+        _ = try train(options)
+        var question = PredictOptions(model: "\(folder.path)/two", dataPath: options.dataPath)
+        question.isQuiet = true
+        for threshold in [-0.1, 1.1, .nan, .infinity] {
+            question.threshold = threshold
+            #expect(
+                stop { _ = try PredictCommand.render(question) }?.message?.hasPrefix("--threshold is 0 to 1") == true)
+        }
+        question.threshold = 1
+        #expect(try PredictCommand.render(question).hasPrefix("prediction,score\n"))
+        options.target = "income"
+        options.outputPath = "\(folder.path)/number"
+        _ = try train(options)
+        question.model = "\(folder.path)/number"
+        question.threshold = 0.5
+        #expect(
+            stop { _ = try PredictCommand.render(question) }?.message?.contains("--threshold has no meaning") == true)
+    }
+
     /// Bytes that are no UTF-8 are said with their line, in cells as in names.
     @Test(arguments: ["caf\u{E9}", "UTF-16"]) func wrongEncodings(_ kind: String) throws {
         let text = "name,paid\n" + (0..<50).map { "\($0 % 7 == 3 ? "caf\u{E9}" : "tea"),\($0 % 2)\n" }.joined()
