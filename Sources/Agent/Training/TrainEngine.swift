@@ -78,6 +78,12 @@ struct TrainEngine {
         report.warnings += try TrainSuspects.find(
             Array(suspects.prefix(3)), training: training, holdout: holdout, problem: problem, report: scored.report,
             seed: Int(options.seed), control: control)
+        if let skill = TrainSuspects.skill(
+            scored.report, training: try training.asked(problem.target, option: "--target"),
+            holdout: try holdout.asked(problem.target, option: "--target"), task: problem.task)
+        {
+            report.warnings.append(skill)
+        }
         if report.holdoutRows < 100 {
             report.warnings.append("the hold-out has \(report.holdoutRows) rows: its intervals are wide.")
         }
