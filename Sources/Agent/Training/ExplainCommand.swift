@@ -129,7 +129,8 @@ public enum ExplainCommand {
             ExplanationPlots.summary(found, of: table, output: output),
             ExplanationPlots.waterfall(found, of: table, row: 0, output: output),
         ]
-        for (feature, _) in found.importance(output: output).prefix(3) {
+        // Of a feature without a column there is nothing to draw along.
+        for (feature, _) in found.importance(output: output).prefix(3) where table[feature] != nil {
             pictures.append(try ExplanationPlots.dependence(found, of: table, feature: feature, output: output))
         }
         return HTMLPage.render(

@@ -8,7 +8,8 @@ struct BackgroundRows: Sendable {
     let features: [String]
     private let columns: [TableColumn]
 
-    /// - Throws: `LearningError`: `.unknownColumn`; `.invalidInput` for a column of different kinds in the two tables;
+    /// A feature without a column is one of missing cells, as in a prediction.
+    /// - Throws: `LearningError`: `.invalidInput` for a column of different kinds in the two tables;
     ///   `.noRows` without a background; `.noFeatures`.
     init(model: any TrainedModel, background: Table, explained: Table) throws(LearningError) {
         guard background.rowCount > 0 else {
@@ -22,8 +23,9 @@ struct BackgroundRows: Sendable {
         let (left, right) = (background.columnsByName, explained.columnsByName)
         var columns: [TableColumn] = []
         for name in features {
-            guard let first = left[name] else { throw background.unknownColumn(name) }
-            guard let second = right[name] else { throw explained.unknownColumn(name) }
+            let kind = (left[name] ?? right[name])?.kind ?? .numeric
+            let first = left[name] ?? .missing(name: name, kind: kind, rows: background.rowCount)
+            let second = right[name] ?? .missing(name: name, kind: kind, rows: explained.rowCount)
             guard let joined = first.appending(second) else {
                 throw LearningError(
                     .invalidInput, "the column \"\(name)\" is \(second.kind), in the background \(first.kind)",

@@ -34,8 +34,8 @@ public struct KernelExplainer: Sendable {
     }
 
     /// Explains each row of the table, on the scale of the predictions.
-    /// - Throws: `LearningError`: what the model throws, `.unknownColumn`, `.invalidInput` for columns that differ in kind
-    ///   from the background's.
+    /// - Throws: `LearningError`: what the model throws, `.invalidInput` for columns that differ in kind from the
+    ///   background's.
     public func explain(
         _ table: Table, control: TrainingControl = TrainingControl()
     ) throws(LearningError) -> Attributions {

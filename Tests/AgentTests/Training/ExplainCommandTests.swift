@@ -53,4 +53,16 @@ import Testing
         question.rows = 0
         #expect(stop { _ = try ExplainCommand.render(question) }?.exitCode == 2)
     }
+
+    /// A feature that the table has no column for counts as missing, as in a prediction.
+    @Test(arguments: ["boosted_trees", "linear"]) func absentColumnsAreMissing(_ learner: String) throws {
+        var question = try question(learner)
+        question.prediction.dataPath = try folder.file("channel,age\nweb,30\npartner,40\n", "absent.csv")
+        question.prediction.isJSON = true
+        question.format = "json"
+        #expect(try ExplainCommand.render(question).split(separator: "\n").count == 2)
+        #expect(try PredictCommand.render(question.prediction).split(separator: "\n").count == 2)
+        question.format = "html"
+        #expect(XMLParser(data: Data(try ExplainCommand.render(question).utf8)).parse())
+    }
 }
