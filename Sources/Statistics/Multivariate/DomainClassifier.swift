@@ -87,7 +87,8 @@ private struct FoldSums {
         sampleVariance += area.variance
         nullVariance += curve.nullVariance
         smaller += min(curve.totals.positives, curve.totals.negatives)
-        let total = answer.importances.values.reduce(0) { $0 + max(0, $1) }
+        // Sums in a fixed order: that of a dictionary is another each time, and the last bit with it.
+        let total = answer.importances.sorted { $0.key < $1.key }.reduce(0) { $0 + max(0, $1.value) }
         if total > 0, total.isFinite {
             for (column, importance) in answer.importances where importance > 0 {
                 importances[column, default: 0] += importance / total
@@ -104,7 +105,7 @@ private struct FoldSums {
         // The parts of the variance that the reference and the window bring: 1/(12m) and 1/(12n) without ties.
         let tolerance = MultivariateTolerance.standardErrors * (dispersion / 6 / reference).squareRoot()
         let excess = (area - 0.5 - tolerance) / (dispersion / 6 / window).squareRoot()
-        let total = importances.values.reduce(0, +)
+        let total = importances.sorted { $0.key < $1.key }.reduce(0) { $0 + $1.value }
         let columns = importances.sorted { $0.value == $1.value ? $0.key < $1.key : $0.value > $1.value }
             .map { MultivariateResult.ColumnShare(column: $0.key, share: $0.value / total) }
         return MultivariateResult(
