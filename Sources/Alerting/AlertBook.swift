@@ -32,6 +32,11 @@ public struct AlertBook: Codable, Sendable, Equatable {
         open.values.sorted { ($0.model, $0.detector) < ($1.model, $1.detector) }
     }
 
+    /// The open alerts of one model, by detector.
+    public func openAlerts(of model: String) -> [Alert] {
+        open.values.filter { $0.model == model }.sorted { $0.detector < $1.detector }
+    }
+
     /// Takes the verdicts of a window, in order.
     ///
     /// `drift` opens an alert where none is open and refreshes an open one; `ok` closes it; every other status leaves it.
@@ -69,7 +74,7 @@ public struct AlertBook: Codable, Sendable, Equatable {
     public mutating func supersede(
         model: String, version: String, atMicroseconds: Int64, where isOver: (Verdict) -> Bool = { _ in true }
     ) -> [AlertTransition] {
-        openAlerts.filter { $0.model == model && $0.version == version && isOver($0.verdict) }.map { alert in
+        openAlerts(of: model).filter { $0.version == version && isOver($0.verdict) }.map { alert in
             open[Key(model: alert.model, detector: alert.detector)] = nil
             return .resolve(alert.resolved(.superseded, atMicroseconds: atMicroseconds), .superseded)
         }

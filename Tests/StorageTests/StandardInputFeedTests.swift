@@ -18,7 +18,7 @@ import Testing
         try pipe.fileHandleForWriting.close()
         #expect(try text(feed) == "rest")
         #expect(try text(feed) == nil)
-        #expect(feed.hasEnded)
+        #expect(feed.hasEnded && !feed.tellsOfMore)
         #expect(feed.place(at: feed.position) == nil)
     }
 
@@ -29,6 +29,16 @@ import Testing
         Thread.detachNewThread { try? pipe.fileHandleForWriting.write(contentsOf: Data("one\n".utf8)) }
         feed.wait(milliseconds: .max)
         #expect(try text(feed) == "one")
+    }
+
+    /// To wait for what is always ready would keep a core busy.
+    @Test func whatCannotBeReadTellsNothing() throws {
+        let folder = open("/", O_RDONLY)
+        defer { close(folder) }
+        let feed = StandardInputFeed(descriptor: folder)
+        #expect(feed.tellsOfMore)
+        #expect(throws: StorageError.self) { try feed.next() }
+        #expect(!feed.tellsOfMore)
     }
 
     private func text(_ feed: StandardInputFeed) throws -> String? {

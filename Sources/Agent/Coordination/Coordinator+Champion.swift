@@ -26,7 +26,7 @@ extension Coordinator {
         var actions: [CoordinatorAction] = []
         for old in model.versions.keys.sorted() where old != version {
             // Not the newest event: how far that is depends on how the streams were read.
-            let seen = alertBook.openAlerts.filter { $0.model == name && $0.version == old }.map(\.verdict.windowEnd)
+            let seen = alertBook.openAlerts(of: name).filter { $0.version == old }.map(\.verdict.windowEnd)
             let end = seen.reduce(model.position.moment ?? .min, max)
             actions += alertBook.supersede(model: name, version: old, atMicroseconds: end)
                 .map(CoordinatorAction.alert)

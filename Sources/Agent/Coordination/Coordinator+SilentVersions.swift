@@ -40,8 +40,8 @@ extension Coordinator {
     private func versionsPastHearing(of model: WatchedModel, before boundary: Int64) -> [String] {
         let geometry = model.settings.geometry
         let newest = model.versions.values.compactMap { $0.heard.last(before: boundary) }.max() ?? .min
-        let unheard = alertBook.openAlerts.filter { alert in
-            alert.model == model.configuration.name && model.versions[alert.version] == nil
+        let unheard = alertBook.openAlerts(of: model.configuration.name).filter { alert in
+            model.versions[alert.version] == nil
                 && geometry.pane(at: alert.verdict.windowEnd) + geometry.panesPerWindow <= newest
         }
         return Set(model.silentVersions(before: boundary) + unheard.map(\.version)).sorted()

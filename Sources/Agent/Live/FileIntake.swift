@@ -44,12 +44,10 @@ final class FileIntake: RecordIntake {
         return events
     }
 
-    /// Until standard input has more, where it is one of the streams and can be read, or for a moment.
+    /// Until standard input has more, where it is one of the streams, or for a moment.
     private func wait() {
-        let telling = zip(settings.files, streams).first {
-            $0.isStandardInput && !$1.source.hasEnded && $1.failure == nil
-        }
-        if let telling { telling.1.source.wait(milliseconds: 20) } else { Thread.sleep(forTimeInterval: 0.02) }
+        let telling = settings.files.firstIndex { $0.isStandardInput }
+        streams[telling ?? 0].source.wait(milliseconds: 20)
     }
 
     func commit(_ offsets: [TopicPartition: Int64]) {}

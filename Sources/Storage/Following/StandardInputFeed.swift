@@ -14,6 +14,8 @@ public final class StandardInputFeed: LineFeed {
     /// F_SETPIPE_SZ of Linux, which the module Glibc does not have.
     private static let setPipeSize: Int32 = 1_031
     private let descriptor: Int32
+    /// Whether the last read failed.
+    private var hasFailed = false
     private let lines: LineCutter
 
     /// - Parameter descriptor: of an open file; it stays open.
@@ -50,15 +52,18 @@ public final class StandardInputFeed: LineFeed {
         try lines.fill { room throws(StorageError) in
             errno = 0
             let count = read(descriptor, room.baseAddress, room.count)
+            hasFailed = count < 0
             guard count >= 0 else { throw StorageError(reading: name, errorNumber: errno) }
             return count
         }
     }
 
     public func wait(milliseconds: Int32) {
-        // At its end a pipe is always ready.
-        if hasEnded { usleep(useconds_t(milliseconds) * 1_000) } else { _ = isReady(within: milliseconds) }
+        if tellsOfMore { _ = isReady(within: milliseconds) } else { usleep(useconds_t(milliseconds) * 1_000) }
     }
+
+    /// Whether it is ready when there is more: at its end a pipe always is, and so is what cannot be read.
+    var tellsOfMore: Bool { !hasEnded && !hasFailed }
 
     /// Whether a read would not wait, now or within some milliseconds.
     private func isReady(within milliseconds: Int32) -> Bool {
