@@ -31,11 +31,20 @@ extension KafkaConsumer {
     public func offsets(
         of partitions: [TopicPartition], atMicroseconds microseconds: Int64, timeoutMilliseconds: Int = 10_000
     ) throws(KafkaError) -> [TopicPartition: Int64] {
-        guard !partitions.isEmpty else { return [:] }
+        let time = max(0, microseconds) / 1_000
+        return try lookUp(
+            Dictionary(partitions.map { ($0, time) }) { first, _ in first }, timeoutMilliseconds: timeoutMilliseconds)
+    }
+
+    /// The first offsets at or after these times, milliseconds since 1970 UTC; the library's numbers for the first and the
+    /// last offset are times too.
+    func lookUp(
+        _ times: [TopicPartition: Int64], timeoutMilliseconds: Int
+    ) throws(KafkaError) -> [TopicPartition: Int64] {
+        guard !times.isEmpty else { return [:] }
         let client = try handle.borrow()
         defer { handle.giveBack() }
-        let time = max(0, microseconds) / 1_000
-        let list = PartitionList(offsets: Dictionary(partitions.map { ($0, time) }) { first, _ in first })
+        let list = PartitionList(offsets: times)
         let result = rd_kafka_offsets_for_times(client, list.pointer, Int32(timeoutMilliseconds))
         guard result == RD_KAFKA_RESP_ERR_NO_ERROR else {
             throw KafkaError(result, "the offsets at a time could not be looked up")

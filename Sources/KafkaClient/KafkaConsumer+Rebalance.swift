@@ -75,7 +75,7 @@ extension KafkaConsumer {
     private func libraryOffsets() -> [TopicPartition: Int64] {
         let unknown = positions.filter { $0.value == .committedOrEarliest }.map(\.key)
         let committed = committedOrUnknown(unknown)
-        return positions.reduce(into: [:]) { result, entry in
+        let offsets = positions.reduce(into: [TopicPartition: Int64]()) { result, entry in
             switch entry.value {
             case .offset(let offset): result[entry.key] = offset
             case .earliest: result[entry.key] = Int64(RD_KAFKA_OFFSET_BEGINNING)
@@ -85,6 +85,15 @@ extension KafkaConsumer {
                     committed.map { $0[entry.key] ?? Int64(RD_KAFKA_OFFSET_BEGINNING) } ?? Int64(RD_KAFKA_OFFSET_STORED)
             }
         }
+        return resolved(offsets)
+    }
+
+    /// Looks up where the partitions begin or end. The library would do that by itself, but asks again only after half a
+    /// second where a partition's leader is not known to it yet; what cannot be looked up now is left to it.
+    private func resolved(_ offsets: [TopicPartition: Int64]) -> [TopicPartition: Int64] {
+        let ends: Set = [Int64(RD_KAFKA_OFFSET_BEGINNING), Int64(RD_KAFKA_OFFSET_END)]
+        let found = try? lookUp(offsets.filter { ends.contains($0.value) }, timeoutMilliseconds: 2_000)
+        return offsets.merging(found ?? [:]) { _, offset in offset }
     }
 
     /// The committed offsets; `nil` if the group's coordinator does not answer now. The library then asks for as long

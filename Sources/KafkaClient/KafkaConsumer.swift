@@ -120,7 +120,9 @@ public final class KafkaConsumer {
                 advance(end.topicPartition, to: end.offset)
                 events.append(.endOfPartition(end.topicPartition, end.offset))
             }
+            // Where the beginning was looked up a moment ago and has gone since, nothing that was counted on is lost.
             for reset in result.resets where reset.offset >= 0 {
+                guard case .offset = positions[reset.topicPartition] else { continue }
                 events.append(.offsetOutOfRange(reset.topicPartition, reset.offset))
             }
             for error in result.errors { handle.callbacks.report(error) }
