@@ -25,8 +25,9 @@ public struct ConsumerSettings: Sendable {
 
     /// The defaults: state and offsets are the owner's, so the library neither stores nor commits nor jumps by itself.
     ///
-    /// A full prefetch queue makes librdkafka 2.0.2 sleep for up to a second, so the queue holds more than a second of
-    /// traffic: bounded by memory (`queued.max.messages.kbytes`, 64 MiB), not by count.
+    /// The prefetch queue is bounded by memory (`queued.max.messages.kbytes`, 16 MiB), not by count. A larger one makes an
+    /// agent that is woken in time no faster (`docs/benchmarks.md`); over a slow network it has to hold what is
+    /// read in a few round trips.
     public static let defaultProperties: [String: String] = [
         "enable.auto.commit": "false",
         "enable.auto.offset.store": "false",
@@ -40,7 +41,7 @@ public struct ConsumerSettings: Sendable {
         "fetch.wait.max.ms": "100",
         "socket.keepalive.enable": "true",
         "queued.min.messages": "1000000",
-        "queued.max.messages.kbytes": "65536",
+        "queued.max.messages.kbytes": "16384",
         "client.id": "tidewatch",
     ]
 

@@ -17,6 +17,7 @@ public final class KafkaConsumer {
     var parsedStatistics = ConsumerStatistics()
     private var splitter = BatchSplitter()
     private var gate = ErrorGate()
+    private let waker: FetchWaker?
     private var queue: OpaquePointer?
     private var buffer: UnsafeMutableBufferPointer<UnsafeMutablePointer<rd_kafka_message_t>?>
 
@@ -40,6 +41,7 @@ public final class KafkaConsumer {
         configuration.handleRebalances()
         let client = try configuration.start(RD_KAFKA_CONSUMER)
         handle = ClientHandle(takingOwnership: client, callbacks: callbacks)
+        waker = FetchWaker(handle: handle, properties: properties)
         readsCommitted = properties["isolation.level"] != "read_uncommitted"
         self.owner = owner
         buffer = .allocate(capacity: 4096)
@@ -82,7 +84,9 @@ public final class KafkaConsumer {
             count = 0
             if rebalanceInPoll.hasAssignedAfterRevoke { reassign() }
         }
-        return events(count)
+        let events = events(count)
+        waker?.look(waiting: rd_kafka_queue_length(queue), partitions: positions.keys)
+        return events
     }
 
     private func consume(_ queue: OpaquePointer, into start: Int, limit: Int, timeoutMilliseconds: Int) -> Int {
@@ -112,6 +116,7 @@ public final class KafkaConsumer {
             events.reserveCapacity(result.batches.count + result.ends.count)
             for batch in result.batches {
                 gate.recover(topic: batch.topicPartition.topic)
+                waker?.note(bytes: batch[0].value?.count ?? 0)
                 advance(batch.topicPartition, to: batch.nextOffset)
                 events.append(.batch(batch))
             }

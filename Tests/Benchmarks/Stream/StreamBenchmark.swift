@@ -28,12 +28,10 @@ enum StreamBenchmark {
         let address = try filled.firstLine()
         try compare(
             [
-                ["bare", address, "\(events)", "32768"], ["bare", address, "\(events)", "65536"],
-                ["bare", address, "\(events)", "131072"],
-                ["agent", address, "\(events)", "2", "32768"], ["agent", address, "\(events)", "2", "65536"],
-                ["agent", address, "\(events)", "2", "131072"],
-                ["agent", address, "\(events)", "1", "131072"],
-                ["peer", address, "\(events)", "65536"],
+                ["bare", address, "\(events)", "16384"], ["bare", address, "\(events)", "65536"],
+                ["agent", address, "\(events)", "2", "16384"], ["agent", address, "\(events)", "2", "65536"],
+                ["agent", address, "\(events)", "1", "16384"], ["agent", address, "\(events)", "1", "65536"],
+                ["peer", address, "\(events)", "16384"],
             ], rounds: rounds)
         filled.finish()
     }

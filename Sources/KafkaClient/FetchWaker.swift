@@ -1,0 +1,60 @@
+import CRdKafka
+import Dispatch
+import Synchronization
+
+/// Wakes the library's fetchers when a full prefetch queue has room again.
+///
+/// librdkafka before 2.2 sleeps for up to a second once its queue is full, and nothing wakes it when the queue has been
+/// emptied meanwhile (its issue 2879). Any request to a broker wakes the thread that fetches from it, and this one costs
+/// next to nothing: where the partitions end.
+///
+/// Used by the polling thread alone; the question is asked on a thread of its own.
+final class FetchWaker {
+    /// More partitions than that have all their leaders among them, as a rule.
+    private static let maximumAsked = 256
+    private static let timeoutMilliseconds: Int32 = 1_000
+
+    private let handle: ClientHandle
+    private var gauge: PrefetchGauge
+    private let thread = DispatchQueue(label: "tidewatch.kafka.wake")
+    private let isAsking = Flag()
+
+    /// - Parameter properties: what the client is configured with; `nil` where the library needs no waking.
+    init?(handle: ClientHandle, properties: [String: String]) {
+        guard rd_kafka_version() < 0x0202_0000 else { return nil }
+        self.handle = handle
+        gauge = PrefetchGauge(properties: properties)
+    }
+
+    /// Notes the size of a message that has been read.
+    func note(bytes: Int) { gauge.note(bytes: bytes) }
+
+    /// Looks at the queue after a poll.
+    ///
+    /// - Parameters:
+    ///   - waiting: messages in the queue now.
+    ///   - partitions: those that are read.
+    func look(waiting: Int, partitions: some Collection<TopicPartition>) {
+        guard !isAsking.isUp, gauge.hasRoomAgain(waiting: waiting), !partitions.isEmpty else { return }
+        let end = Int64(RD_KAFKA_OFFSET_END)
+        let asked = Dictionary(partitions.prefix(Self.maximumAsked).map { ($0, end) }) { first, _ in first }
+        isAsking.raise()
+        thread.async { [handle, isAsking] in
+            defer { isAsking.lower() }
+            guard let client = handle.borrowIfOpen() else { return }
+            defer { handle.giveBack() }
+            let list = PartitionList(offsets: asked)
+            // Whatever the answer is, the question has woken the fetchers.
+            _ = rd_kafka_offsets_for_times(client, list.pointer, Self.timeoutMilliseconds)
+        }
+    }
+}
+
+/// A flag between two threads.
+private final class Flag: Sendable {
+    private let value = Atomic(false)
+
+    var isUp: Bool { value.load(ordering: .acquiring) }
+    func raise() { value.store(true, ordering: .releasing) }
+    func lower() { value.store(false, ordering: .releasing) }
+}
