@@ -65,6 +65,24 @@ import TidewatchTestKit
         #expect(accumulator.summary() == PaneSummary(empty: Self.encoder))
     }
 
+    @Test func cellsHoldMoreThanSixteenBits() throws {
+        let row = Row(number: 3, text: "c1", flag: true)
+        let (full, some) = (Self.summary(repeatElement(row, count: 65_535)), Self.summary(Self.rows(300, seed: 5)))
+        let accumulator = PaneAccumulator(encoder: Self.encoder)
+        for summary in [full, full, full, some] { accumulator.add(summary) }
+        var expected = full
+        for summary in [full, full, some] { expected.merge(summary) }
+        #expect(accumulator.summary() == expected)
+
+        // One by one over the edge is the same as in one piece.
+        let last = Self.summary(repeatElement(row, count: 131_073))
+        #expect(last.columns.allSatisfy { $0.counts.max() == 131_073 })
+        accumulator.reset()
+        #expect(accumulator.summary() == PaneSummary(empty: Self.encoder))
+        accumulator.add(last)
+        #expect(accumulator.summary() == last)
+    }
+
     @Test func cellsAreFoundAsByLinearSearch() throws {
         let column = Self.encoder.profile.columns[0]
         guard case .grid(let edges, _) = column.binning else {

@@ -5,6 +5,8 @@ struct ColumnPlan {
     var shape: Shape
     /// Of this column's first counter, in words.
     var offset: Int
+    /// Of this column's first cell among all cells.
+    var firstCell: Int
     var cellCount: Int
     /// Grid edges or discrete values.
     var edges: EdgeTree
@@ -26,7 +28,7 @@ struct ColumnPlan {
     }
 }
 
-/// The counters of one column: eight words that most values touch, then those of rare values, then one per cell.
+/// The counters of one column: eight words that most values touch, then those of rare values. The cells are apart.
 enum CounterSlot {
     static let missing = 0
     static let invalid = 1
@@ -41,5 +43,6 @@ enum CounterSlot {
     static let absent = 8
     /// Values below the bounds of each `RangeMargin`, then above them.
     static let outside = 9
-    static let cells = 9 + 2 * RangeMargin.allCases.count
+    /// Rounded up to whole cache lines.
+    static let words = (outside + 2 * RangeMargin.allCases.count + 7) / 8 * 8
 }

@@ -13,7 +13,7 @@ extension PaneAccumulator {
         let plan = encoder.plans[index]
         let slots = counters + plan.offset
         var column = ColumnSummary(cellCount: 0)
-        column.counts = Array(UnsafeBufferPointer(start: slots + CounterSlot.cells, count: plan.cellCount))
+        column.counts = (plan.firstCell..<plan.firstCell + plan.cellCount).map { self[cell: $0] }
         column.missing = slots[CounterSlot.missing]
         column.invalid = slots[CounterSlot.invalid]
         column.violations = slots[CounterSlot.violations]
@@ -39,8 +39,9 @@ extension PaneAccumulator {
         duplicates = merged.duplicates
         unknownFeatures = merged.unknownFeatures
         for (index, column) in merged.columns.enumerated() {
-            let slots = counters + encoder.plans[index].offset
-            for (cell, count) in column.counts.enumerated() { slots[CounterSlot.cells + cell] = count }
+            let plan = encoder.plans[index]
+            let slots = counters + plan.offset
+            for (cell, count) in column.counts.enumerated() { self[cell: plan.firstCell + cell] = count }
             slots[CounterSlot.missing] = column.missing
             slots[CounterSlot.invalid] = column.invalid
             slots[CounterSlot.violations] = column.violations
@@ -56,6 +57,8 @@ extension PaneAccumulator {
     /// Forgets everything.
     public func reset() {
         counters.initialize(repeating: 0, count: encoder.counterWords)
+        cells.initialize(repeating: 0, count: encoder.cellCount)
+        carried = []
         unknownFeatures = UnknownFeatures()
         for index in 0..<encoder.planCount { setBounds(.infinity, -.infinity, counters + encoder.plans[index].offset) }
     }

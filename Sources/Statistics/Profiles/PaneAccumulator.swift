@@ -1,9 +1,16 @@
 /// Counts the events of one pane on a reference: flat counters, no allocation and no lock per value.
 ///
+/// There is one for each open pane of each model in each partition, and each value goes into another cell: cells have
+/// sixteen bits, so that many panes fit into a core's cache, and the few that overflow carry into an array of their own.
+///
 /// Owned by one thread. A value of another kind than the column's counts as a violation.
 public final class PaneAccumulator {
     public let encoder: ReferenceEncoder
     let counters: UnsafeMutablePointer<Int64>
+    /// The low bits of each cell's count; behind the counters, in the same block.
+    let cells: UnsafeMutablePointer<UInt16>
+    /// The bits above them; empty while no cell has any.
+    var carried: [Int64] = []
     private let plans: UnsafePointer<ColumnPlan>
     private let planCount: Int
 
@@ -11,8 +18,11 @@ public final class PaneAccumulator {
         self.encoder = encoder
         plans = encoder.plans
         planCount = encoder.planCount
-        counters = UnsafeMutableRawPointer.allocate(byteCount: encoder.counterWords * 8, alignment: 64)
-            .bindMemory(to: Int64.self, capacity: encoder.counterWords)
+        let counterBytes = encoder.counterWords * MemoryLayout<Int64>.stride
+        let block = UnsafeMutableRawPointer.allocate(
+            byteCount: counterBytes + encoder.cellCount * MemoryLayout<UInt16>.stride, alignment: 64)
+        counters = block.bindMemory(to: Int64.self, capacity: encoder.counterWords)
+        cells = (block + counterBytes).bindMemory(to: UInt16.self, capacity: encoder.cellCount)
         reset()
     }
 
@@ -46,7 +56,7 @@ public final class PaneAccumulator {
             return
         }
         let value = value + 0  // −0 becomes 0
-        slots[CounterSlot.cells &+ plan.pointee.cell(of: value)] &+= 1
+        increment(plan.pointee.firstCell &+ plan.pointee.cell(of: value))
         let score = (value - plan.pointee.mean) * plan.pointee.inverseScale
         var clamped = score < FixedPoint.clamp ? score : FixedPoint.clamp
         clamped = clamped > -FixedPoint.clamp ? clamped : -FixedPoint.clamp
@@ -72,6 +82,32 @@ public final class PaneAccumulator {
         }
     }
 
+    @inline(__always)
+    private func increment(_ cell: Int) {
+        let count = cells[cell] &+ 1
+        cells[cell] = count
+        if count == 0 { carry(cell) }
+    }
+
+    /// Out of line: one value in 65,536 comes here.
+    @inline(never)
+    private func carry(_ cell: Int) {
+        if carried.isEmpty { carried = Array(repeating: 0, count: encoder.cellCount) }
+        carried[cell] &+= 1
+    }
+
+    /// The count of one cell.
+    subscript(cell cell: Int) -> Int64 {
+        get { Int64(cells[cell]) | (carried.isEmpty ? 0 : carried[cell] << 16) }
+        set {
+            cells[cell] = UInt16(truncatingIfNeeded: newValue)
+            let high = newValue >> 16
+            guard high != 0 || !carried.isEmpty else { return }
+            if carried.isEmpty { carried = Array(repeating: 0, count: encoder.cellCount) }
+            carried[cell] = high
+        }
+    }
+
     /// UTF-8 bytes of the category.
     public func add(category: UnsafeRawBufferPointer, column: Int) {
         let plan = plan(column)
@@ -82,7 +118,7 @@ public final class PaneAccumulator {
         }
         // An empty buffer may have no address; any address will do for zero bytes.
         let start = category.baseAddress ?? UnsafeRawPointer(counters)
-        slots[CounterSlot.cells &+ plan.pointee.categories.cell(of: start, category.count)] &+= 1
+        increment(plan.pointee.firstCell &+ plan.pointee.categories.cell(of: start, category.count))
     }
 
     public func add(boolean: Bool, column: Int) {
@@ -92,7 +128,7 @@ public final class PaneAccumulator {
             slots[CounterSlot.violations] &+= 1
             return
         }
-        slots[CounterSlot.cells &+ (boolean ? 1 : 0)] &+= 1
+        increment(plan.pointee.firstCell &+ (boolean ? 1 : 0))
     }
 
     public func addMissing(column: Int) {

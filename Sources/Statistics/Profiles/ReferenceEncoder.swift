@@ -10,6 +10,8 @@ public final class ReferenceEncoder: @unchecked Sendable {
     public let predictionColumn: Int?
     /// Of a pane's counters: the number of events, padded to a cache line, then the columns.
     let counterWords: Int
+    /// Of all columns together.
+    let cellCount: Int
     let plans: UnsafePointer<ColumnPlan>
     let planCount: Int
     private let columnNames: CategoryTable
@@ -23,14 +25,15 @@ public final class ReferenceEncoder: @unchecked Sendable {
         predictionColumn = profile.predictions == nil ? nil : profile.columns.count
         kinds = columns.map(\.kind)
         let memory = EncoderMemory()
-        var offset = PaneCounter.words
+        var (offset, firstCell) = (PaneCounter.words, 0)
         let compiled = columns.map { column in
-            defer { offset += (CounterSlot.cells + column.cellCount + 7) / 8 * 8 }
-            return ColumnPlan(column, offset: offset, memory: memory)
+            defer { (offset, firstCell) = (offset + CounterSlot.words, firstCell + column.cellCount) }
+            return ColumnPlan(column, offset: offset, firstCell: firstCell, memory: memory)
         }
         plans = memory.store(compiled)
         planCount = compiled.count
         counterWords = offset
+        cellCount = firstCell
         columnNames = memory.table(
             profile.columns.enumerated().map { (Array($0.element.name.utf8), $0.offset) }, otherHashes: [],
             otherCell: -1, unknownCell: -1)
@@ -50,8 +53,9 @@ public final class ReferenceEncoder: @unchecked Sendable {
 }
 
 extension ColumnPlan {
-    init(_ column: ColumnReference, offset: Int, memory: EncoderMemory) {
+    init(_ column: ColumnReference, offset: Int, firstCell: Int, memory: EncoderMemory) {
         self.offset = offset
+        self.firstCell = firstCell
         cellCount = column.cellCount
         mean = column.origin
         inverseScale = 1 / column.scale
