@@ -34,14 +34,15 @@ extension Coordinator {
     ///
     /// - Parameter onCommand: takes the next command of a model, whose place has been reached.
     func forEachStep(_ body: (DecisionStep) -> Void, onCommand: (_ model: String) -> Void) {
-        var moves = models.keys.sorted().compactMap(nextMove)
+        guard let slowest = PartitionProgress.slowest(progress.values) else { return }
+        var moves = models.keys.sorted().compactMap { nextMove(of: $0, slowest: slowest) }
         while let first = moves.indices.min(by: { moves[$0].atMicroseconds < moves[$1].atMicroseconds }) {
             let model = moves[first].model
             switch moves[first] {
             case .step(let step): body(step)
             case .command: onCommand(model)
             }
-            if let next = nextMove(of: model) { moves[first] = next } else { moves.remove(at: first) }
+            if let next = nextMove(of: model, slowest: slowest) { moves[first] = next } else { moves.remove(at: first) }
         }
     }
 
@@ -67,8 +68,8 @@ extension Coordinator {
 
     /// The model's next boundary, or the next command, where all boundaries before its place have been decided on; `nil` when
     /// neither has come.
-    private func nextMove(of name: String) -> Move? {
-        guard let slowest = PartitionProgress.slowest(progress.values), let model = models[name] else { return nil }
+    private func nextMove(of name: String, slowest: PartitionProgress) -> Move? {
+        guard let model = models[name] else { return nil }
         let (drift, pairs) = (slowest.driftWatermark, slowest.pairWatermark)
         if let step = model.nextStep(driftWatermark: drift, pairWatermark: pairs) { return .step(step) }
         guard let command = model.upcoming.first, model.hasReached(command, drift: drift, pairs: pairs) else {
