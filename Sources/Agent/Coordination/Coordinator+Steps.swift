@@ -101,6 +101,8 @@ extension WatchedModel {
         let limit = upcoming.first.map { panes(of: $0.position) } ?? DecidedPanes(drift: .max, pairs: .max)
         let drift = max(decided.drift, min(limit.drift, geometry.closedBefore(watermark: driftWatermark)))
         let pairs = max(decided.pairs, min(limit.pairs, geometry.closedBefore(watermark: pairWatermark)))
+        // As after most batches: no pane has closed.
+        guard drift > decided.drift || pairs > decided.pairs else { return nil }
         let nextDrift = nextDriftBoundary.flatMap { $0 <= drift ? $0 : nil }
         let nextPairs = nextPairBoundary.flatMap { $0 <= pairs ? $0 : nil }
         guard let boundary = [nextDrift, nextPairs].compactMap(\.self).min() else { return nil }
