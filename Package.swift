@@ -77,7 +77,7 @@ let package = Package(
         .executableTarget(
             name: "StreamBenchmarks",
             dependencies: [
-                "Agent", "BenchmarkPeers", "Events", "KafkaClient", "Statistics", "Storage", "Windowing",
+                "Agent", "BenchmarkPeers", "CRdKafka", "Events", "KafkaClient", "Statistics", "Storage", "Windowing",
             ],
             path: "Tests/Benchmarks/Stream", exclude: ["instructions.json"], swiftSettings: swiftSettings),
         .executableTarget(

@@ -1,7 +1,7 @@
 import Foundation
 import KafkaClient
 
-/// The raw limit: the same client, polling batches and touching each message's bytes, and nothing else.
+/// The raw limit: our client, polling batches and touching each message's bytes, and nothing else.
 enum BareConsumer {
     /// Reads every partition from its start.
     final class FromTheStart: PartitionOwner {

@@ -20,6 +20,10 @@ enum StreamBenchmarks {
             try BareConsumer.run(
                 brokers: try text(arguments, 1), events: try number(arguments, 2),
                 prefetchKilobytes: try number(arguments, 3))
+        case "library":
+            try LibraryConsumer.run(
+                brokers: try text(arguments, 1), events: try number(arguments, 2),
+                prefetchKilobytes: try number(arguments, 3))
         case "agent":
             try AgentConsumer.run(
                 brokers: try text(arguments, 1), events: try number(arguments, 2), workers: try number(arguments, 3),

@@ -28,6 +28,7 @@ enum StreamBenchmark {
         let address = try filled.firstLine()
         try compare(
             [
+                ["library", address, "\(events)", "524288"],
                 ["bare", address, "\(events)", "16384"], ["bare", address, "\(events)", "65536"],
                 ["agent", address, "\(events)", "2", "16384"], ["agent", address, "\(events)", "2", "65536"],
                 ["agent", address, "\(events)", "1", "16384"], ["agent", address, "\(events)", "1", "65536"],
