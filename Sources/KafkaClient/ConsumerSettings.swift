@@ -1,3 +1,5 @@
+import CRdKafka
+
 /// How to consume: the cluster, the group, the topics, and any property of librdkafka.
 public struct ConsumerSettings: Sendable {
     /// Addresses as `host:port,host:port`.
@@ -45,6 +47,12 @@ public struct ConsumerSettings: Sendable {
         "client.id": "tidewatch",
     ]
 
+    /// What a full prefetch queue needs beside the defaults, by the library's version: from 2.2 on it looks at the queue again
+    /// after this time, which is a second unless set; an older one is woken by ``FetchWaker``.
+    static var queueProperties: [String: String] {
+        rd_kafka_version() < FetchWaker.endVersion ? [:] : ["fetch.queue.backoff.ms": "5"]
+    }
+
     /// Properties whose other values would silently break exactly-once state.
     static let requiredValues: [String: Set<String>] = [
         "enable.auto.commit": ["false"],
@@ -63,7 +71,7 @@ public struct ConsumerSettings: Sendable {
                         + "and state are kept together in the agent's checkpoint")
             }
         }
-        var result = Self.defaultProperties
+        var result = Self.defaultProperties.merging(Self.queueProperties) { _, new in new }
         result["bootstrap.servers"] = bootstrapServers
         result["group.id"] = groupID
         if let instanceID { result["group.instance.id"] = instanceID }

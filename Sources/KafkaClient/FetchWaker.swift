@@ -6,11 +6,13 @@ import Synchronization
 ///
 /// librdkafka before 2.2 sleeps for up to a second once its queue is full, and nothing wakes it when the queue has been
 /// emptied meanwhile (its issue 2879). Any request to a broker wakes the thread that fetches from it, and this one costs
-/// next to nothing: where the partitions end.
+/// next to nothing: where the partitions end. It goes to their leaders; followers (`client.rack`) are not woken.
 ///
 /// Used by the polling thread alone; the question is asked on a thread of its own.
 final class FetchWaker {
-    /// More partitions than that have all their leaders among them, as a rule.
+    /// The library's version from which on it need not be woken.
+    static let endVersion: Int32 = 0x0202_0000
+    /// As many partitions as have all their leaders among them, as a rule; the next ones have their turn the next time.
     private static let maximumAsked = 256
     private static let timeoutMilliseconds: Int32 = 1_000
 
@@ -18,26 +20,34 @@ final class FetchWaker {
     private var gauge: PrefetchGauge
     private let thread = DispatchQueue(label: "tidewatch.kafka.wake")
     private let isAsking = Flag()
+    private var turn = 0
 
     /// - Parameter properties: what the client is configured with; `nil` where the library needs no waking.
     init?(handle: ClientHandle, properties: [String: String]) {
-        guard rd_kafka_version() < 0x0202_0000 else { return nil }
+        guard rd_kafka_version() < Self.endVersion else { return nil }
         self.handle = handle
         gauge = PrefetchGauge(properties: properties)
     }
 
-    /// Notes the size of a message that has been read.
-    func note(bytes: Int) { gauge.note(bytes: bytes) }
+    /// Notes the size of messages that have been read.
+    func note(_ batch: MessageBatch) {
+        let ends = [batch[0], batch[batch.count - 1]].map { $0.value?.count ?? 0 }
+        gauge.note(bytes: (ends[0] + ends[1]) / 2, count: batch.count)
+    }
 
     /// Looks at the queue after a poll.
     ///
     /// - Parameters:
     ///   - waiting: messages in the queue now.
+    ///   - taken: those that the poll has taken from it.
     ///   - partitions: those that are read.
-    func look(waiting: Int, partitions: some Collection<TopicPartition>) {
-        guard !isAsking.isUp, gauge.hasRoomAgain(waiting: waiting), !partitions.isEmpty else { return }
+    func look(waiting: Int, taken: Int, partitions: some Collection<TopicPartition>) {
+        guard !isAsking.isUp, gauge.hasRoomAgain(waiting: waiting, taken: taken), !partitions.isEmpty else { return }
         let end = Int64(RD_KAFKA_OFFSET_END)
-        let asked = Dictionary(partitions.prefix(Self.maximumAsked).map { ($0, end) }) { first, _ in first }
+        let first = turn % partitions.count
+        turn = first + Self.maximumAsked
+        let inTurn = (Array(partitions.dropFirst(first)) + partitions.prefix(first)).prefix(Self.maximumAsked)
+        let asked = Dictionary(inTurn.map { ($0, end) }) { first, _ in first }
         isAsking.raise()
         thread.async { [handle, isAsking] in
             defer { isAsking.lower() }
@@ -48,6 +58,9 @@ final class FetchWaker {
             _ = rd_kafka_offsets_for_times(client, list.pointer, Self.timeoutMilliseconds)
         }
     }
+
+    /// Waits for the question under way, at most as long as its answer may take.
+    func finish() { thread.sync {} }
 }
 
 /// A flag between two threads.

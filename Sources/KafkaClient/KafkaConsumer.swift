@@ -85,7 +85,7 @@ public final class KafkaConsumer {
             if rebalanceInPoll.hasAssignedAfterRevoke { reassign() }
         }
         let events = events(count)
-        waker?.look(waiting: rd_kafka_queue_length(queue), partitions: positions.keys)
+        waker?.look(waiting: rd_kafka_queue_length(queue), taken: count, partitions: positions.keys)
         return events
     }
 
@@ -116,7 +116,7 @@ public final class KafkaConsumer {
             events.reserveCapacity(result.batches.count + result.ends.count)
             for batch in result.batches {
                 gate.recover(topic: batch.topicPartition.topic)
-                waker?.note(bytes: batch[0].value?.count ?? 0)
+                waker?.note(batch)
                 advance(batch.topicPartition, to: batch.nextOffset)
                 events.append(.batch(batch))
             }
@@ -126,8 +126,7 @@ public final class KafkaConsumer {
                 events.append(.endOfPartition(end.topicPartition, end.offset))
             }
             // Where the beginning was looked up a moment ago and has gone since, nothing that was counted on is lost.
-            for reset in result.resets where reset.offset >= 0 {
-                guard case .offset = positions[reset.topicPartition] else { continue }
+            for reset in result.resets where reset.offset >= 0 && positions[reset.topicPartition] != .earliest {
                 events.append(.offsetOutOfRange(reset.topicPartition, reset.offset))
             }
             for error in result.errors { handle.callbacks.report(error) }
@@ -156,6 +155,7 @@ public final class KafkaConsumer {
         handle.callbacks.rebalance = nil
         owner = nil
         positions = [:]
+        waker?.finish()
         for error in handle.callbacks.takeErrors() where error.code != .transport && error.code != .allBrokersDown {
             problem = problem ?? error
         }

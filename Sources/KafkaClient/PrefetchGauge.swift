@@ -16,14 +16,19 @@ struct PrefetchGauge {
         maximumBytes = 1_024 * (properties["queued.max.messages.kbytes"].flatMap(Double.init) ?? 65_536)
     }
 
-    /// Notes the size of a message that has been read.
-    mutating func note(bytes: Int) { meanBytes += (Double(bytes) - meanBytes) / 16 }
+    /// Notes the mean size of messages that have been read.
+    mutating func note(bytes: Int, count: Int) {
+        let weight = meanBytes == 0 ? 1 : min(1, Double(count) / 4_096)
+        meanBytes += (Double(bytes) - meanBytes) * weight
+    }
 
     /// Whether a quarter of what had filled more than half of the queue has gone; true once for each such quarter.
     ///
-    /// - Parameter waiting: messages in the queue now.
-    mutating func hasRoomAgain(waiting: Int) -> Bool {
-        fullest = max(fullest, waiting)
+    /// - Parameters:
+    ///   - waiting: messages in the queue now.
+    ///   - taken: those that have just been taken from it, which may be all there were.
+    mutating func hasRoomAgain(waiting: Int, taken: Int) -> Bool {
+        fullest = max(fullest, waiting + taken)
         guard waiting < fullest - fullest / 4 else { return false }
         defer { fullest = waiting }
         return Double(fullest) > maximumMessages / 2 || Double(fullest) * meanBytes > maximumBytes / 2

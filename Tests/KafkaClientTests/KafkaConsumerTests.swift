@@ -105,6 +105,20 @@ import TidewatchTestKit
         #expect(reader.consumer.close() == nil)
     }
 
+    @Test func aCommittedOffsetThatIsGoneIsSaid() throws {
+        let broker = try EmbeddedBroker(topics: [("events", 1)])
+        try fill(broker, (0..<10).map { "\($0)" })
+        let first = try Reader(broker.bootstrapServers)
+        try first.poll { first.count == 10 }
+        try first.consumer.commit([place(0): 900])
+        first.owner.commitsOnRevoke = false
+        #expect(first.consumer.close() == nil)
+        let second = try Reader(broker.bootstrapServers)
+        try second.poll { second.count == 10 }
+        #expect(second.outOfRange == [place(0): 900])
+        #expect(second.consumer.close() == nil)
+    }
+
     @Test func closeDoesNotWaitForBatchesThatAreStillAlive() throws {
         let broker = try EmbeddedBroker(topics: [("events", 1)])
         try fill(broker, (0..<500).map { "value \($0)" })
