@@ -1,4 +1,4 @@
-/// One step of a database's schema. Applied once, in order, each in a transaction; never changed after a release.
+/// One step of a database's schema. Applied once, in order; never changed after a release.
 public struct SchemaMigration: Sendable, Equatable {
     /// Unique in the database, for example `outbox-1`.
     public let name: String

@@ -9,7 +9,7 @@ public final class StateDatabase: Sendable {
     public let path: String
     private let writer: any DatabaseWriter
 
-    /// Opens or creates the database and applies the migrations that it lacks.
+    /// Opens or creates the database and applies the migrations that it lacks. Several processes may do so at once.
     ///
     /// - Parameters:
     ///   - migrations: every module's migrations, names unique; those of other programs' versions are left alone.
@@ -19,7 +19,7 @@ public final class StateDatabase: Sendable {
         path: String, migrations: [SchemaMigration], maximumBytes: Int64? = nil
     ) throws(StorageError) {
         try self.init(path: path, migrations: migrations) {
-            let pool = try DatabasePool(path: path, configuration: Self.configuration(maximumBytes: maximumBytes))
+            let pool = try Self.pool(path: path, configuration: Self.configuration(maximumBytes: maximumBytes))
             // After GRDB's own set-up, which chooses NORMAL for WAL.
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             return pool
@@ -37,7 +37,7 @@ public final class StateDatabase: Sendable {
         self.path = path
         do {
             writer = try open()
-            try Self.migrator(migrations).migrate(writer)
+            try SchemaMigration.apply(migrations, to: writer)
         } catch let error as DatabaseError {
             throw StorageError(error, path: path, repair: Self.repair)
         } catch {
@@ -74,13 +74,24 @@ public final class StateDatabase: Sendable {
     private static let repair =
         "restore it from a backup, or move the file away; the agent then starts with an empty registry and outbox"
 
-    private static func migrator(_ migrations: [SchemaMigration]) -> DatabaseMigrator {
-        var migrator = DatabaseMigrator()
-        for migration in migrations {
-            migrator.registerMigration(migration.name) { try $0.execute(sql: migration.sql) }
+    /// Of two processes that give a new file its write-ahead log, SQLite refuses one at once whatever its busy timeout:
+    /// both have read the file, and each would wait for the other to let go of it. The one that is refused waits with
+    /// nothing in its hands, and finds the log there when it tries again.
+    private static func pool(path: String, configuration: Configuration) throws -> DatabasePool {
+        for _ in 1..<openings {
+            do {
+                return try DatabasePool(path: path, configuration: configuration)
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+                try DatabaseQueue(path: path, configuration: configuration).writeWithoutTransaction {
+                    try $0.inTransaction(.immediate) { .commit }
+                }
+            }
         }
-        return migrator
+        return try DatabasePool(path: path, configuration: configuration)
     }
+
+    /// The second succeeds unless the process that was waited for has died.
+    private static let openings = 5
 
     /// What every connection to a file of ours is set to.
     static func configuration(maximumBytes: Int64?) -> Configuration {

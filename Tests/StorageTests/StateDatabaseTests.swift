@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Synchronization
 import Testing
 
 @testable import Storage
@@ -62,6 +63,71 @@ struct StateDatabaseTests {
         }
         #expect(try count(one) == 50)
         #expect(try count(other) == 50)
+    }
+
+    /// Two trainings that began at once made the registry at once; one failed in a migration, and its model was lost.
+    @Test func severalMayCreateTheFileAtOnce() throws {
+        let failures = Mutex<[String]>([])
+        for _ in 0..<60 {
+            let folder = try TemporaryFolder()
+            let path = folder.file("state.db")
+            DispatchQueue.concurrentPerform(iterations: 4) { opener in
+                do {
+                    let database = try StateDatabase(path: path, migrations: [first, second])
+                    try database.write {
+                        try $0.execute(sql: "INSERT INTO thing (name) VALUES (?)", arguments: ["\(opener)"])
+                    }
+                } catch {
+                    failures.withLock { $0.append("\(error)") }
+                }
+            }
+            #expect(try count(try StateDatabase(path: path, migrations: [first, second])) == 4)
+        }
+        #expect(failures.withLock { $0 } == [])
+    }
+
+    /// SQLite does not let its busy timeout run where a file that another writes to shall get its write-ahead log.
+    @Test func aFileThatIsBeingMadeIsWaitedFor() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("state.db")
+        let hasBegun = DispatchSemaphore(value: 0)
+        let failures = Mutex<[String]>([])
+        DispatchQueue.concurrentPerform(iterations: 2) { process in
+            do {
+                if process == 0 {
+                    defer { hasBegun.signal() }
+                    try DatabaseQueue(path: path).write { database in
+                        try database.execute(sql: first.sql)
+                        hasBegun.signal()
+                        try database.execute(
+                            sql: """
+                                WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000)
+                                INSERT INTO thing (name) SELECT i FROM n
+                                """)
+                    }
+                } else {
+                    hasBegun.wait()
+                    let migration = SchemaMigration(name: "other-1", sql: "CREATE TABLE other (name TEXT)")
+                    let database = try StateDatabase(path: path, migrations: [migration])
+                    #expect(try count(database) == 200_000)
+                }
+            } catch {
+                failures.withLock { $0.append("\(error)") }
+            }
+        }
+        #expect(failures.withLock { $0 } == [])
+    }
+
+    /// A migration that fails takes with it those before it that had not run yet: the file is as it was.
+    @Test func aFailedMigrationChangesNothing() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("state.db")
+        let wrong = SchemaMigration(name: "things-3", sql: "ALTER TABLE nothing ADD COLUMN size INTEGER")
+        _ = try StateDatabase(path: path, migrations: [first])
+        #expect(throws: StorageError.self) { try StateDatabase(path: path, migrations: [first, second, wrong]) }
+        let database = try StateDatabase(path: path, migrations: [first])
+        let columns = try database.read { try $0.columns(in: "thing").map(\.name) }
+        #expect(columns == ["name", "bytes"])
     }
 
     @Test func aFullDiskIsSaidAndLeavesTheDatabaseUsable() throws {
