@@ -1,5 +1,4 @@
 import Foundation
-import Storage
 import Synchronization
 
 /// How results are printed.
@@ -41,20 +40,6 @@ public enum CommandOutput {
 
     /// Text on standard error that need not be a line.
     static func standardErrorText(_ text: String) { write(text, to: .standardError) }
-
-    /// A finished report: to the file that `--output` names, else on standard output.
-    static func deliver(_ report: String, to path: String?, isQuiet: Bool) throws {
-        guard let path else { return standardOutput(report.hasSuffix("\n") ? String(report.dropLast()) : report) }
-        try AtomicFile.write(Array(report.utf8), to: path)
-        if !isQuiet { standardError("Wrote \(path).") }
-    }
-
-    /// - Throws: `CommandStop` with exit code 2 where the report would replace what it is about.
-    static func check(_ output: String?, isNot inputs: [String]) throws(CommandStop) {
-        func place(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
-        guard let output, inputs.contains(where: { place($0) == place(output) }) else { return }
-        throw .badInput("--output: \(output) is the table that is read; name another file")
-    }
 
     /// Whether colour is welcome on standard output: a terminal, and no `NO_COLOR`.
     static var usesColour: Bool {

@@ -46,6 +46,8 @@ public struct CompareOptions: Sendable {
 /// `tidewatch compare`: two tables, column by column.
 public enum CompareCommand {
     public static func run(_ options: CompareOptions) throws {
+        let destination = try ReportDestination(
+            options.outputPath, from: [options.referencePath, options.currentPath], isQuiet: options.isQuiet)
         if options.columns?.isEmpty == true { throw CommandStop.badInput("--columns names no column: --columns a,b") }
         let statistics = try statistics(options.statistics)
         let multivariate = try multivariate(options.multivariate)
@@ -75,9 +77,9 @@ public enum CompareCommand {
                     source: "Reference \(options.referencePath), current \(options.currentPath); made "
                         + EventTime.format(WallClock.microseconds() / 1_000_000 * 1_000_000)
                 ).render(report)
-            default: ComparisonText(usesColour: options.outputPath == nil && CommandOutput.usesColour).render(report)
+            default: ComparisonText(usesColour: destination.usesColour).render(report)
             }
-        try CommandOutput.deliver(text, to: options.outputPath, isQuiet: options.isQuiet)
+        try destination.deliver(text)
         if options.failsOnDrift, report.hasFailed { throw CommandStop.driftFound }
     }
 

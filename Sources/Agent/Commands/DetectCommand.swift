@@ -6,9 +6,9 @@ public enum DetectCommand {
     /// - Throws: `CommandStop` with exit code 2 for a file, column or combination that cannot be watched; with 3 after a
     ///   drift, where that was asked for.
     public static func run(_ options: DetectOptions) throws {
+        let destination = try ReportDestination(options.outputPath, from: [options.path], isQuiet: options.isQuiet)
         let report = try report(options)
-        let text = try render(report, format: options.format)
-        try CommandOutput.deliver(text, to: options.outputPath, isQuiet: options.isQuiet)
+        try destination.deliver(try render(report, format: options.format))
         if options.failsOnDrift, !report.driftedDetectors.isEmpty { throw CommandStop.driftFound }
     }
 

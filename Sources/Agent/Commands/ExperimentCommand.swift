@@ -5,15 +5,15 @@ import Storage
 public enum ExperimentCommand {
     /// - Throws: `CommandStop` with exit code 2 for a file, column or option that does not fit.
     public static func analyze(_ options: ExperimentOptions) throws {
-        let text = try render(options)
-        try CommandOutput.deliver(text, to: options.outputPath, isQuiet: options.isQuiet)
+        let destination = try ReportDestination(options.outputPath, from: [options.path], isQuiet: options.isQuiet)
+        try destination.deliver(try render(options, usesColour: destination.usesColour))
     }
 
     public static func plan(_ options: ExperimentPlanOptions) throws {
         CommandOutput.standardOutput(try render(options))
     }
 
-    static func render(_ options: ExperimentOptions) throws -> String {
+    static func render(_ options: ExperimentOptions, usesColour: Bool = false) throws -> String {
         let report: ExperimentReport
         do {
             let progress = CommandProgress(isQuiet: options.isQuiet)
@@ -29,8 +29,7 @@ public enum ExperimentCommand {
         return switch options.format {
         case "json": try report.json()
         case "html": ExperimentPage().render(report)
-        default:
-            ExperimentText(usesColour: options.outputPath == nil && CommandOutput.usesColour).render(report)
+        default: ExperimentText(usesColour: usesColour).render(report)
         }
     }
 

@@ -5,8 +5,8 @@ import Storage
 public enum MetricsCommand {
     /// - Throws: `CommandStop` with exit code 2 for a file, column or combination that cannot be measured.
     public static func run(_ options: MetricsOptions) throws {
-        let text = try render(options)
-        try CommandOutput.deliver(text, to: options.outputPath, isQuiet: options.isQuiet)
+        let destination = try ReportDestination(options.outputPath, from: [options.path], isQuiet: options.isQuiet)
+        try destination.deliver(try render(options))
     }
 
     static func render(_ options: MetricsOptions) throws -> String {

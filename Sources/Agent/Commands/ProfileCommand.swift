@@ -7,9 +7,8 @@ import Storage
 public enum ProfileCommand {
     /// - Throws: `CommandStop` with exit code 2 for a file or column that cannot be profiled.
     public static func run(_ options: ProfileOptions) throws {
-        try CommandOutput.check(options.outputPath, isNot: [options.path])
-        let text = try render(options, usesColour: options.outputPath == nil && CommandOutput.usesColour)
-        try CommandOutput.deliver(text, to: options.outputPath, isQuiet: options.isQuiet)
+        let destination = try ReportDestination(options.outputPath, from: [options.path], isQuiet: options.isQuiet)
+        try destination.deliver(try render(options, usesColour: destination.usesColour))
     }
 
     static func render(_ options: ProfileOptions, usesColour: Bool = false) throws -> String {

@@ -26,11 +26,11 @@ public enum ExplainCommand {
     static let backgroundRows = 100
 
     public static func run(_ options: ExplainOptions) throws {
-        try CommandOutput.check(
+        let destination = try ReportDestination(
             options.prediction.outputPath,
-            isNot: [options.prediction.dataPath] + [options.backgroundPath].compactMap(\.self))
-        try CommandOutput.deliver(
-            try render(options), to: options.prediction.outputPath, isQuiet: options.prediction.isQuiet)
+            from: [options.prediction.dataPath] + [options.backgroundPath].compactMap(\.self),
+            isQuiet: options.prediction.isQuiet)
+        try destination.deliver(try render(options))
     }
 
     static func render(_ options: ExplainOptions) throws -> String {

@@ -27,8 +27,9 @@ public struct PredictOptions: Sendable {
 /// `tidewatch predict`: a model's predictions of a table, one line a row.
 public enum PredictCommand {
     public static func run(_ options: PredictOptions) throws {
-        try CommandOutput.check(options.outputPath, isNot: [options.dataPath])
-        try CommandOutput.deliver(try render(options), to: options.outputPath, isQuiet: options.isQuiet)
+        let destination = try ReportDestination(
+            options.outputPath, from: [options.dataPath], isQuiet: options.isQuiet)
+        try destination.deliver(try render(options))
     }
 
     static func render(_ options: PredictOptions) throws -> String {

@@ -17,7 +17,7 @@ public enum TrainCommand {
         BackgroundPriority.take()
         let result = try train(options, control: TrainingControl(isCancelled: { signals.isCancelled }))
         let text = options.format == .json ? try result.json(hasSeconds: true) : result.text()
-        try CommandOutput.deliver(text, to: nil, isQuiet: options.isQuiet)
+        try ReportDestination(nil, from: [], isQuiet: options.isQuiet).deliver(text)
     }
 
     /// Trains, writes what was asked for, and gives the report.

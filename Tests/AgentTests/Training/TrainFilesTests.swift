@@ -79,13 +79,4 @@ import Testing
         }
         #expect(try registry.versions(of: "loans").count == 1)
     }
-
-    @Test func aReportDoesNotReplaceItsTable() throws {
-        let path = try folder.file("x,y\n1,2\n3,4\n")
-        var question = PredictOptions(model: "none", dataPath: path)
-        question.outputPath = "\(folder.path)/../\(URL(fileURLWithPath: folder.path).lastPathComponent)/data.csv"
-        let found = stop { try PredictCommand.run(question) }
-        #expect(found?.exitCode == 2 && found?.message?.contains("is the table that is read") == true)
-        #expect(try String(contentsOfFile: path, encoding: .utf8) == "x,y\n1,2\n3,4\n")
-    }
 }
