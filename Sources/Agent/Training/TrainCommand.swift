@@ -43,7 +43,6 @@ public enum TrainCommand {
     private static func learn(
         _ table: Table, _ options: TrainOptions, control: TrainingControl, progress: CommandProgress
     ) throws -> TrainResult {
-        let champion = try champion(options)
         let journal = options.studyPath.map(StudyJournal.init)
         let line = TrainProgress(isQuiet: options.isQuiet)
         defer { line.end() }
@@ -54,48 +53,19 @@ public enum TrainCommand {
         }
         switch options.task {
         case .clustering:
-            if let champion, case .clusters = champion.model {} else { try refuse(champion, options) }
+            _ = try champion(options, as: \.clusterModel)
             return try progress.during("clustering") {
                 try ClusterTraining(options: options, control: control, clock: stopwatch()).run(table)
             }
         case .ranking:
             var training = RankTraining(options: options, control: control, clock: stopwatch())
-            if let champion, case .ranking(let model) = champion.model {
-                training.champion = (champion.version, model)
-            } else {
-                try refuse(champion, options)
-            }
+            training.champion = try champion(options, as: \.rankingModel)
             return try training.run(table, history: history, onTrial: onTrial)
         case .auto, .binary, .multiclass, .regression:
             var engine = TrainEngine(options: options, control: control, clock: stopwatch())
-            if let champion, case .predictor(let model) = champion.model {
-                engine.champion = (champion.version, model)
-            } else {
-                try refuse(champion, options)
-            }
+            engine.champion = try champion(options, as: \.trainedModel)
             return try engine.run(table, history: history, onTrial: onTrial)
         }
-    }
-
-    /// A model's versions answer one question: whoever serves the champion could not serve another kind in its place.
-    private static func refuse(
-        _ champion: (version: String, model: ArtifactModel)?, _ options: TrainOptions
-    ) throws(CommandStop) {
-        guard let champion else { return }
-        throw .badInput(
-            "--model: the champion of \(options.model ?? ""), v\(champion.version), is \(champion.model.what), and "
-                + "--task \(options.task.rawValue) makes another kind of model; name it differently")
-    }
-
-    /// The version that serves under the name, if there is one with an artifact.
-    private static func champion(_ options: TrainOptions) throws -> (version: String, model: ArtifactModel)? {
-        let folder = options.stateDirectory ?? "./tidewatch-state"
-        guard let model = options.model, FileManager.default.fileExists(atPath: folder + "/state.sqlite") else {
-            return nil
-        }
-        let registry = try StateDirectory(path: folder).registry
-        guard let record = try registry.champion(of: model), record.artifactDigest != nil else { return nil }
-        return (record.version, try ArtifactModel(serialized: try registry.artifact(of: record)))
     }
 
     /// Seconds from now on.
