@@ -18,6 +18,23 @@ enum TrainCells {
         ) { $0.isFinite && !Float($0).isFinite }
     }
 
+    /// Text in a target of numbers: its rows are left out, as those without a target are.
+    /// - Returns: a sentence for the report; `nil` where every cell is a number or missing.
+    /// - Throws: `LearningError(.invalidTarget)` where more than half of the cells that are not missing hold text.
+    static func text(inNumeric target: TableColumn) throws(LearningError) -> String? {
+        let present = (0..<target.count).filter { target.text(at: $0) != nil }
+        let texts = present.filter { target.number(at: $0).isNaN }
+        guard let row = texts.first, let text = target.text(at: row) else { return nil }
+        let found = "the target \"\(target.name)\" holds text in \(texts.count) of \(present.count) rows"
+        let first = "\"\(text.prefix(40))\(text.count > 40 ? "…" : "")\" in row \(row + 1)"
+        guard texts.count * 2 <= present.count else {
+            throw LearningError(
+                .invalidTarget, "\(found), the first \(first)",
+                advice: "A regression learns from numbers: name another target, or another --task.")
+        }
+        return "\(found), and they are left out; the first is \(first)."
+    }
+
     /// - Throws: `LearningError(.invalidTarget)` for a relevance below 0 or beyond single precision.
     static func check(relevance: TableColumn) throws(LearningError) {
         try refuse(

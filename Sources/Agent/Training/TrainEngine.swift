@@ -73,6 +73,7 @@ struct TrainEngine {
         report.curve = try TrainCurve(
             candidates.learner(search.best.values), training: training, problem: problem, folds: folds,
             known: chosen.validation, metric: tuner.metric, options: options, control: control)
+        report.warnings = prepared.warnings
         // A preparation's own columns are none of the table's.
         let suspects = (report.importance.map(\.feature) + (problem.features ?? [])).filter { table[$0] != nil }
         report.warnings += try TrainSuspects.find(

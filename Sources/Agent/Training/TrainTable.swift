@@ -6,6 +6,8 @@ struct TrainTable {
     let problem: LearningProblem
     let taskReason: String
     let leftOut: [(column: String, reason: String)]
+    /// What a reader should know of its cells.
+    let warnings: [String]
 
     init(_ table: Table, options: TrainOptions) throws {
         let target = try table.asked(options.target ?? "", option: "--target")
@@ -14,6 +16,7 @@ struct TrainTable {
             ? try TaskInference(target, positive: options.positive)
             : try TaskInference(target, kind: options.task.rawValue, positive: options.positive)
         try options.validate(for: found.task, of: target)
+        warnings = found.task == .regression ? [try TrainCells.text(inNumeric: target)].compactMap(\.self) : []
         let columns = try TrainColumns(table, options: options)
         taskReason = found.reason
         leftOut = columns.leftOut

@@ -194,6 +194,45 @@ import TidewatchTestKit
         #expect(report.trainingRows + report.holdoutRows == 99)
     }
 
+    /// Text where a number is to be predicted is left out and said; where it is the greater part, nothing is learned.
+    @Test func textInANumericTarget() throws {
+        func rows(_ target: (Int) -> String) -> String {
+            "x,y\n" + (1...200).map { "\($0 % 10),\(target($0))\n" }.joined()
+        }
+        func number(_ row: Int) -> String { "\(Double(row % 10) * 1.5)" }
+        // Missing cells and infinities are no text.
+        let text = rows { row in
+            switch row {
+            case 7, 90, 151: "n. a.\(row)"
+            case 5: ""
+            case 6: "inf"
+            default: number(row)
+            }
+        }
+        var options = try folder.options(text, target: "y")
+        options.task = .regression
+        options.trials = 1
+        let report = try train(options)
+        #expect(report.trainingRows + report.holdoutRows == 195)
+        let sentence =
+            "the target \"y\" holds text in 3 of 199 rows, and they are left out; the first is \"n. a.7\" in row 7."
+        #expect(report.warnings.first == sentence)
+        #expect(report.text().contains("warning: \(sentence)\n"))
+        #expect(report.card.markdown().contains(sentence))
+        func message(_ text: String) throws -> String {
+            try self.message(text) { ($0.target, $0.task) = ("y", .regression) }
+        }
+        let half = rows { $0 <= 100 ? "text" : number($0) }
+        options.dataPath = try folder.file(half, "half.csv")
+        #expect(try train(options).warnings.first?.contains("text in 100 of 200 rows") == true)
+        let more = rows { $0 <= 101 ? "text" : number($0) }
+        #expect(
+            try message(more).hasPrefix(
+                "the target \"y\" holds text in 101 of 200 rows, the first \"text\" in row 1"))
+        options.dataPath = try folder.file(rows(number), "numbers.csv")
+        #expect(try train(options).warnings.allSatisfy { !$0.contains("text") })
+    }
+
     /// Cells that no learner takes are said once, with their row of the table: folds and hold-out have rows of their own.
     @Test func badCellsAreSaidWithTheirRow() throws {
         func lines(_ header: String, _ line: (Int) -> String) -> String {
