@@ -18,7 +18,7 @@ struct RankTraining {
 
     func run(
         _ table: Table, history: (StudyLog.Heading) throws -> [Trial] = { _ in [] },
-        onTrial: (Tuner.Progress) throws -> Void = { _ in }
+        onTrial: (TuningProgress) throws -> Void = { _ in }
     ) throws -> TrainResult {
         let began = clock()
         let columns = try TrainColumns(table, options: options)
@@ -108,10 +108,9 @@ struct RankTraining {
         measure.metric == .ndcg ? "ndcg_at_\(measure.places)" : measure.metric.rawValue
     }
 
-    private func tuner(_ candidates: CandidateSpace) -> Tuner {
-        // Of the metric a tuner asks only which way is better, and that of a ranking is not among its kind.
+    private func tuner(_ candidates: CandidateSpace) -> Tuner<RankingMetric> {
         var tuner = Tuner(
-            space: candidates.space, metric: .rocAUC, seed: options.seed,
+            space: candidates.space, metric: measure.metric, seed: options.seed,
             budget: TuningBudget(
                 trials: options.trials > 0 ? options.trials : candidates.firstTrials.count,
                 seconds: options.seconds))

@@ -47,7 +47,7 @@ public enum TrainCommand {
         let line = TrainProgress(isQuiet: options.isQuiet)
         defer { line.end() }
         let history: (StudyLog.Heading) throws -> [Trial] = { try journal?.open($0) ?? [] }
-        let onTrial: (Tuner.Progress) throws -> Void = { update in
+        let onTrial: (TuningProgress) throws -> Void = { update in
             try journal?.add(update.trial)
             line.show(update)
         }
@@ -115,7 +115,7 @@ final class TrainProgress {
         self.write = write
     }
 
-    func show(_ update: Tuner.Progress) {
+    func show(_ update: TuningProgress) {
         guard !isQuiet, update.budget.trials > 1 else { return }
         let done = update.trial.number + 1
         let score = update.best?.mean.map { ComparisonFormat.number($0) } ?? "–"

@@ -33,7 +33,7 @@ struct TrainEngine {
 
     func run(
         _ table: Table, history: (StudyLog.Heading) throws -> [Trial] = { _ in [] },
-        onTrial: (Tuner.Progress) throws -> Void = { _ in }
+        onTrial: (TuningProgress) throws -> Void = { _ in }
     ) throws -> TrainResult {
         let began = clock()
         let prepared = try TrainTable(table, options: options)
@@ -114,7 +114,7 @@ struct TrainEngine {
             threads: options.threads)
     }
 
-    private func tuner(_ candidates: CandidateSpace, _ task: ModelTask) throws -> Tuner {
+    private func tuner(_ candidates: CandidateSpace, _ task: ModelTask) throws -> Tuner<PerformanceMetric> {
         let metric: PerformanceMetric
         if let name = options.metric {
             guard let asked = PerformanceMetric(rawValue: name), asked.applies(to: task) else {

@@ -60,7 +60,7 @@ public struct CandidateSpace: Sendable {
 
     /// The search over it. After the first trials, which are tried on every fold, one that is worse than the median on
     /// the folds so far is given up: on the same rows a difference between two models shows sooner than how good they are.
-    public func tuner(metric: PerformanceMetric, seed: UInt64, budget: TuningBudget) -> Tuner {
+    public func tuner(metric: PerformanceMetric, seed: UInt64, budget: TuningBudget) -> Tuner<PerformanceMetric> {
         var tuner = Tuner(space: space, metric: metric, seed: seed, budget: budget)
         tuner.firstTrials = firstTrials
         tuner.pruning = .median(startupTrials: max(2, firstTrials.count), warmupFolds: 0)

@@ -15,9 +15,9 @@ public struct ModelSearch: Sendable {
     ///   - history: the trials of a search that is taken up again.
     /// - Throws: as `Tuner.run`; `LearningError(.invalidInput)` with the reason where no trial was completed.
     public static func run(
-        _ candidates: CandidateSpace, table: Table, problem: LearningProblem, folds: [Fold], tuner: Tuner,
-        leaders count: Int = 1, history: [Trial] = [], clock: () -> Double, control: TrainingControl,
-        onTrial: (Tuner.Progress) throws -> Void = { _ in }
+        _ candidates: CandidateSpace, table: Table, problem: LearningProblem, folds: [Fold],
+        tuner: Tuner<PerformanceMetric>, leaders count: Int = 1, history: [Trial] = [], clock: () -> Double,
+        control: TrainingControl, onTrial: (TuningProgress) throws -> Void = { _ in }
     ) throws -> ModelSearch {
         // What the trials have in common on a fold is made once.
         let validator = CrossValidator(table: table, problem: problem, folds: folds)

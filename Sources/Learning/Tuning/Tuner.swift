@@ -13,8 +13,24 @@ public struct TuningBudget: Codable, Sendable, Equatable {
     }
 }
 
+/// What a search goes by.
+public protocol TuningMetric: Sendable, Equatable {
+    /// Its name.
+    var rawValue: String { get }
+    var higherIsBetter: Bool { get }
+}
+
+extension PerformanceMetric: TuningMetric {}
+
+/// How far a search is.
+public struct TuningProgress: Sendable {
+    public var trial: Trial
+    public var best: Trial?
+    public var budget: TuningBudget
+}
+
 /// A search for good parameters.
-public struct Tuner: Sendable {
+public struct Tuner<Metric: TuningMetric>: Sendable {
     /// Gives the metric on one fold after the other. After each it asks whether to go on with the scores so far, and ends
     /// where it is told not to.
     public typealias Objective = (
@@ -22,7 +38,7 @@ public struct Tuner: Sendable {
     ) throws(LearningError) -> [Double]
 
     public var space: SearchSpace
-    public var metric: PerformanceMetric
+    public var metric: Metric
     public var seed: UInt64
     public var budget: TuningBudget
     public var pruning = TrialPruning.median()
@@ -31,18 +47,11 @@ public struct Tuner: Sendable {
     /// What to search after the first trials, by what came of them; `nil` for the whole space.
     public var narrowing: (@Sendable (_ firstTrials: [Trial]) -> SearchSpace)?
 
-    public init(space: SearchSpace, metric: PerformanceMetric, seed: UInt64, budget: TuningBudget) {
+    public init(space: SearchSpace, metric: Metric, seed: UInt64, budget: TuningBudget) {
         self.space = space
         self.metric = metric
         self.seed = seed
         self.budget = budget
-    }
-
-    /// How far a search is.
-    public struct Progress: Sendable {
-        public var trial: Trial
-        public var best: Trial?
-        public var budget: TuningBudget
     }
 
     /// Searches; blocks the calling thread.
@@ -55,7 +64,7 @@ public struct Tuner: Sendable {
     ///   the first ten failed; and what `onTrial` throws.
     public func run(
         history: [Trial] = [], clock: () -> Double, control: TrainingControl,
-        onTrial: (Progress) throws -> Void = { _ in }, objective: Objective
+        onTrial: (TuningProgress) throws -> Void = { _ in }, objective: Objective
     ) throws -> [Trial] {
         guard budget.trials > 0 else {
             throw LearningError(.invalidParameter, "a search of \(budget.trials) trials", advice: "Allow at least one.")
@@ -84,7 +93,7 @@ public struct Tuner: Sendable {
                     advice: "Correct the table or the search space.")
             }
             let best = trials.best(higherIsBetter: metric.higherIsBetter)
-            try onTrial(Progress(trial: trial, best: best, budget: budget))
+            try onTrial(TuningProgress(trial: trial, best: best, budget: budget))
             control.progress(
                 Double(trials.count) / Double(budget.trials), "trial \(trials.count) of \(budget.trials)")
         }

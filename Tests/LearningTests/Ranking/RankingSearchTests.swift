@@ -14,7 +14,7 @@ import Testing
         let folds = try SplitPlan.grouped(3).folds(of: table, problem: groups, seed: 1)
         let candidates = try CandidateSpace(kinds: [.boostedTrees], seed: 1, rows: 600)
         var tuner = Tuner(
-            space: candidates.space, metric: .rocAUC, seed: 1, budget: TuningBudget(trials: trials))
+            space: candidates.space, metric: metric, seed: 1, budget: TuningBudget(trials: trials))
         tuner.firstTrials = candidates.firstTrials
         return try RankingSearch.run(
             candidates, objective: .ndcg, table: table, problem: problem, folds: folds,

@@ -25,13 +25,15 @@ import TidewatchTestKit
         return (x - 2) * (x - 2) + abs(depth - 7)
     }
 
-    private func tuner(trials: Int, seed: UInt64 = 1, pruning: TrialPruning = .none) throws -> Tuner {
-        var tuner = Tuner(space: try space(), metric: .rmse, seed: seed, budget: TuningBudget(trials: trials))
+    private func tuner(trials: Int, seed: UInt64 = 1, pruning: TrialPruning = .none) throws -> Tuner<PerformanceMetric>
+    {
+        var tuner = Tuner(
+            space: try space(), metric: PerformanceMetric.rmse, seed: seed, budget: TuningBudget(trials: trials))
         tuner.pruning = pruning
         return tuner
     }
 
-    private func run(_ tuner: Tuner, history: [Trial] = []) throws -> [Trial] {
+    private func run(_ tuner: Tuner<PerformanceMetric>, history: [Trial] = []) throws -> [Trial] {
         try tuner.run(history: history, clock: still, control: TrainingControl()) { _, values, _ in [loss(values)] }
     }
 
@@ -104,6 +106,15 @@ import TidewatchTestKit
             return [loss(values)]
         }
         #expect(some.count { $0.state == .failed } == 6 && (some.best(higherIsBetter: false)?.number ?? 0) % 2 == 1)
+    }
+
+    /// A search for a ranking spoke of the metric that stood in for its own.
+    @Test func anUndefinedMetricHasItsOwnName() throws {
+        let tuner = Tuner(space: try space(), metric: RankingMetric.mrr, seed: 1, budget: TuningBudget(trials: 1))
+        let error = learningError {
+            _ = try tuner.run(clock: still, control: TrainingControl()) { _, _, _ in [.nan] }
+        }
+        #expect(error?.message.contains("mrr is not defined on every fold") == true)
     }
 
     @Test func firstTrialsComeFirst() throws {

@@ -1,8 +1,10 @@
 import Statistics
 
-/// What rankings are compared by; higher is better.
-public enum RankingMetric: String, Codable, Sendable, CaseIterable {
+/// What rankings are compared by.
+public enum RankingMetric: String, Codable, Sendable, CaseIterable, TuningMetric {
     case ndcg, mrr, map
+
+    public var higherIsBetter: Bool { true }
 
     /// The metric of an evaluation; `nil` where no list has something relevant.
     public func value(in evaluation: RankingEvaluation) -> Double? {

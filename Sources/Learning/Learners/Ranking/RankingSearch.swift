@@ -20,15 +20,15 @@ public struct RankingSearch: Sendable {
 
     /// - Parameters:
     ///   - candidates: a space of boosted trees.
-    ///   - tuner: of that space; it is only asked which way is better, and so are all ranking metrics.
+    ///   - tuner: of that space, by the metric of the measure.
     ///   - history: the trials of a search that is taken up again.
     /// - Throws: as `Tuner.run`; `LearningError(.invalidInput)` with the reason where no trial was completed.
     public static func run(
         _ candidates: CandidateSpace, objective: RankingLearner.Objective, table: Table, problem: RankingProblem,
-        folds: [Fold], measure: Measure, tuner: Tuner, history: [Trial] = [], clock: () -> Double,
-        control: TrainingControl, onTrial: (Tuner.Progress) throws -> Void = { _ in }
+        folds: [Fold], measure: Measure, tuner: Tuner<RankingMetric>, history: [Trial] = [], clock: () -> Double,
+        control: TrainingControl, onTrial: (TuningProgress) throws -> Void = { _ in }
     ) throws -> RankingSearch {
-        precondition(tuner.metric.higherIsBetter, "a better ranking has a higher metric")
+        precondition(tuner.metric == measure.metric, "a search goes by one metric")
         func evaluate(
             _ values: [String: ParameterValue], _ goesOn: ([Double]) -> Bool
         ) throws(LearningError) -> [RankingEvaluation] {
@@ -55,7 +55,7 @@ public struct RankingSearch: Sendable {
             _, values, goesOn throws(LearningError) in
             try evaluate(values, goesOn).compactMap { measure.metric.value(in: $0) }
         }
-        guard let best = trials.best(higherIsBetter: true) else {
+        guard let best = trials.best(higherIsBetter: measure.metric.higherIsBetter) else {
             throw LearningError(
                 .invalidInput, "no trial was completed: \(trials.last?.reason ?? "there was none")",
                 advice: "Correct the table, or allow more trials.")
