@@ -8,8 +8,11 @@ struct TrainChoice {
     let parameters: [String: ParameterValue]
     let preparation: [String]
     let stackNote: String?
+    /// Of the best trial.
     let validation: CrossValidation
     let threshold: (threshold: Double, value: MetricValue)?
+    /// Of the model, stacked and calibrated as it is, decided by the threshold: on the predictions on which that was found.
+    let decided: CrossValidation?
 
     init(
         _ search: ModelSearch, candidates: CandidateSpace, training: Table, problem: LearningProblem, folds: [Fold],
@@ -36,7 +39,12 @@ struct TrainChoice {
             found = calibrated
         }
         model = found
-        threshold = try Self.threshold(said, labels, options)
+        let tuned = try Self.threshold(said, labels, options)
+        threshold = tuned
+        decided = try tuned.map {
+            try CrossValidation(
+                judging: said, table: training, problem: problem, folds: folds, threshold: $0.threshold)
+        }
     }
 
     private static func note(_ judgement: StackJudgement, _ trials: [Int]) -> String {

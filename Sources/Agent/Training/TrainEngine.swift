@@ -68,7 +68,7 @@ struct TrainEngine {
             threshold: chosen.threshold, trials: search.trials, importance: try chosen.importance())
         report.trainingRows = split.train.count
         report.holdoutRows = split.test.count
-        report.validation = Self.scores(chosen.validation, problem.task)
+        report.validation = Self.scores(chosen, problem.task)
         report.lift = scored.lift
         report.curve = try TrainCurve(
             candidates.learner(search.best.values), training: training, problem: problem, folds: folds,
@@ -148,9 +148,11 @@ struct TrainEngine {
         return "Hold-out: \(percent) of the rows at random; \(options.folds) folds of the others."
     }
 
-    private static func scores(_ validation: CrossValidation, _ task: ModelTask) -> [TrainReport.Score] {
+    /// Decisions by the threshold that was found, so that they compare with those of the hold-out.
+    private static func scores(_ chosen: TrainChoice, _ task: ModelTask) -> [TrainReport.Score] {
         PerformanceMetric.allCases.filter { $0.applies(to: task) }.compactMap { metric in
-            validation.mean(metric).map {
+            let validation = metric.judgesDecisions ? chosen.decided ?? chosen.validation : chosen.validation
+            return validation.mean(metric).map {
                 TrainReport.Score(name: metric.rawValue, mean: $0, deviation: validation.deviation(metric))
             }
         }

@@ -96,6 +96,7 @@ private struct TrainReportCard {
                     "By the values given, decide for the positive class \(from): "
                         + "\(Format.number(threshold.value.value)) per row (\(MetricsText.interval(threshold.value))).")
             )
+            if let note = report.thresholdNote { found.append(.text(note)) }
         }
         if let comparison = report.comparison { found.append(.text(comparison.sentence)) }
         if let lift = report.lift {

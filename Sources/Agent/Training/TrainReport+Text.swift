@@ -30,6 +30,7 @@ extension TrainReport {
                 "decide for the positive class \(from): \(Format.number(threshold.value.value)) per row "
                     + "(\(MetricsText.interval(threshold.value)))",
             ]
+            if let thresholdNote { lines.append(thresholdNote) }
         }
         let important = importance.prefix(5).map { "\(Format.printable($0.feature)) \(Format.share($0.share))" }
         if !important.isEmpty { lines += ["", "importance: " + important.joined(separator: ", ")] }

@@ -37,7 +37,7 @@ struct TrainReport {
     var splitNote: String
     var trainingRows = 0
     var holdoutRows = 0
-    /// Over the folds, the model that was chosen.
+    /// Over the folds: the best trial; with a threshold, decisions are those of the model by it.
     var validation: [Score] = []
     /// On rows that nothing was learned from.
     var holdout: MetricsReport
@@ -55,6 +55,14 @@ struct TrainReport {
     var seconds = 0.0
     /// In the registry.
     var version: String?
+
+    /// At which threshold decisions were judged.
+    var thresholdNote: String? {
+        threshold.map { _ in
+            "Hold-out and cross-validation are decided so. The threshold was found on the predictions of the "
+                + "cross-validation, whose decisions look slightly better for it than those of new rows."
+        }
+    }
 
     var taskName: String {
         switch task {

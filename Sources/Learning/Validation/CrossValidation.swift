@@ -7,6 +7,29 @@ public struct CrossValidation: Sendable, Equatable {
     /// For each row of the table what the model of the other rows said of it; NaN in rows that no fold judged.
     public let outOfFold: Predictions
 
+    init(folds: [Evaluation], outOfFold: Predictions) {
+        (self.folds, self.outOfFold) = (folds, outOfFold)
+    }
+
+    /// Judges what is known already, by another threshold, say, or of several models put together.
+    /// - Parameters:
+    ///   - outOfFold: of each row of the table, by models that did not learn from it.
+    ///   - threshold: P(positive) from which a row counts as predicted positive (binary).
+    /// - Throws: `LearningError` for a problem that is not the table's.
+    public init(
+        judging outOfFold: Predictions, table: Table, problem: LearningProblem, folds: [Fold], threshold: Double
+    ) throws(LearningError) {
+        let labels = try table.column(named: problem.target)
+        var evaluations: [Evaluation] = []
+        for fold in folds {
+            evaluations.append(
+                try Evaluation.evaluate(
+                    outOfFold.rows(fold.test), labels: labels.rows(fold.test),
+                    weights: RowWeights.samples(problem.weight, of: table, rows: fold.test), threshold: threshold))
+        }
+        self.init(folds: evaluations, outOfFold: outOfFold)
+    }
+
     /// Mean of a metric over the folds in which it is defined; `nil` where it is in none.
     public func mean(_ metric: PerformanceMetric) -> Double? {
         let values = folds.compactMap { $0[metric] }

@@ -78,6 +78,14 @@ public enum PerformanceMetric: String, Codable, Sendable, CaseIterable {
         }
     }
 
+    /// Whether it judges decisions, which a binary model makes by a threshold, and not scores or numbers.
+    public var judgesDecisions: Bool {
+        switch self {
+        case .rocAUC, .averagePrecision, .logLoss, .brier, .ece: false
+        default: !isOfRegression
+        }
+    }
+
     private var isOfRegression: Bool {
         switch self {
         case .bias, .mae, .mse, .rmse, .mape, .r2, .pinball: true

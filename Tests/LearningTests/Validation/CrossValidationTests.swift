@@ -24,6 +24,35 @@ import Testing
         #expect(found.mean(.rmse) == nil)
     }
 
+    @Test func isJudgedAnewByAnotherThreshold() throws {
+        let plain = try exclusiveOr(rows: 200, seed: 1)
+        let weights = TableColumn(name: "w", numbers: (0..<200).map { Double($0 % 3) })
+        let table = try Table(columns: plain.columns + [weights])
+        let folds = try SplitPlan.stratified(4).folds(of: table, problem: problem, seed: 5)
+        let learner = BoostedTreeLearner(parameters: small(3))
+        for weight in [nil, "w"] {
+            let problem = LearningProblem(task: yes, target: "label", weight: weight)
+            let found = try CrossValidation.run(learner, table: table, problem: problem, folds: folds)
+            func judged(_ threshold: Double) throws -> CrossValidation {
+                try CrossValidation(
+                    judging: found.outOfFold, table: table, problem: problem, folds: folds, threshold: threshold)
+            }
+            #expect(try judged(0.5) == found)
+            #expect(try judged(0).mean(.recall) == 1 && judged(.infinity).mean(.recall) == 0)
+            #expect(try judged(0.3).mean(.rocAUC) == found.mean(.rocAUC))
+        }
+        // By hand: the share of right decisions, fold by fold.
+        let found = try CrossValidation.run(learner, table: table, problem: problem, folds: folds)
+        let labels = try #require(table["label"])
+        let shares = folds.map { fold in
+            let hits = fold.test.count { (found.outOfFold.probabilities[$0] >= 0.3) == (labels.text(at: $0) == "yes") }
+            return Double(hits) / Double(fold.test.count)
+        }
+        let judged = try CrossValidation(
+            judging: found.outOfFold, table: table, problem: problem, folds: folds, threshold: 0.3)
+        #expect(judged.folds.map { $0[.accuracy] } == shares && judged.mean(.accuracy) != found.mean(.accuracy))
+    }
+
     @Test func stopsWhereItIsToldTo() throws {
         let table = try exclusiveOr(rows: 200, seed: 1)
         let folds = try SplitPlan.kFold(5).folds(of: table, problem: problem, seed: 5)
