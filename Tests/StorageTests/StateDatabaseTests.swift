@@ -96,7 +96,10 @@ struct StateDatabaseTests {
             do {
                 if process == 0 {
                     defer { hasBegun.signal() }
-                    try DatabaseQueue(path: path).write { database in
+                    var configuration = Configuration()
+                    // Or the lock would grow with the pages that are written, and be one that is waited for.
+                    configuration.prepareDatabase { try $0.execute(sql: "PRAGMA cache_spill = OFF") }
+                    try DatabaseQueue(path: path, configuration: configuration).write { database in
                         try database.execute(sql: first.sql)
                         hasBegun.signal()
                         try database.execute(
