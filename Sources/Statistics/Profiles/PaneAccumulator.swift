@@ -91,10 +91,7 @@ public final class PaneAccumulator {
 
     /// Out of line: one value in 65,536 comes here.
     @inline(never)
-    private func carry(_ cell: Int) {
-        if carried.isEmpty { carried = Array(repeating: 0, count: encoder.cellCount) }
-        carried[cell] &+= 1
-    }
+    private func carry(_ cell: Int) { self[cell: cell] &+= 1 << 16 }
 
     /// The count of one cell.
     subscript(cell cell: Int) -> Int64 {
