@@ -14,7 +14,7 @@ final class FetchWaker {
     static let endVersion: Int32 = 0x0202_0000
     /// As many partitions as have all their leaders among them, as a rule; the next ones have their turn the next time.
     private static let maximumAsked = 256
-    private static let timeoutMilliseconds: Int32 = 1_000
+    private static let timeoutMilliseconds = 1_000
 
     private let handle: ClientHandle
     private var gauge: PrefetchGauge
@@ -31,8 +31,8 @@ final class FetchWaker {
 
     /// Notes the size of messages that have been read.
     func note(_ batch: MessageBatch) {
-        let ends = [batch[0], batch[batch.count - 1]].map { $0.value?.count ?? 0 }
-        gauge.note(bytes: (ends[0] + ends[1]) / 2, count: batch.count)
+        let (first, last) = (batch[0].value?.count ?? 0, batch[batch.count - 1].value?.count ?? 0)
+        gauge.note(bytes: (first + last) / 2, count: batch.count)
     }
 
     /// Looks at the queue after a poll.
@@ -51,11 +51,8 @@ final class FetchWaker {
         isAsking.raise()
         thread.async { [handle, isAsking] in
             defer { isAsking.lower() }
-            guard let client = handle.borrowIfOpen() else { return }
-            defer { handle.giveBack() }
-            let list = PartitionList(offsets: asked)
             // Whatever the answer is, the question has woken the fetchers.
-            _ = rd_kafka_offsets_for_times(client, list.pointer, Self.timeoutMilliseconds)
+            _ = try? handle.offsets(atTimes: asked, timeoutMilliseconds: Self.timeoutMilliseconds)
         }
     }
 

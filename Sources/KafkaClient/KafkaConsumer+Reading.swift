@@ -32,18 +32,21 @@ extension KafkaConsumer {
         of partitions: [TopicPartition], atMicroseconds microseconds: Int64, timeoutMilliseconds: Int = 10_000
     ) throws(KafkaError) -> [TopicPartition: Int64] {
         let time = max(0, microseconds) / 1_000
-        return try lookUp(
-            Dictionary(partitions.map { ($0, time) }) { first, _ in first }, timeoutMilliseconds: timeoutMilliseconds)
+        return try handle.offsets(
+            atTimes: Dictionary(partitions.map { ($0, time) }) { first, _ in first },
+            timeoutMilliseconds: timeoutMilliseconds)
     }
+}
 
+extension ClientHandle {
     /// The first offsets at or after these times, milliseconds since 1970 UTC; the library's numbers for the first and the
-    /// last offset are times too.
-    func lookUp(
-        _ times: [TopicPartition: Int64], timeoutMilliseconds: Int
+    /// last offset are times too. From any thread.
+    func offsets(
+        atTimes times: [TopicPartition: Int64], timeoutMilliseconds: Int
     ) throws(KafkaError) -> [TopicPartition: Int64] {
         guard !times.isEmpty else { return [:] }
-        let client = try handle.borrow()
-        defer { handle.giveBack() }
+        let client = try borrow()
+        defer { giveBack() }
         let list = PartitionList(offsets: times)
         let result = rd_kafka_offsets_for_times(client, list.pointer, Int32(timeoutMilliseconds))
         guard result == RD_KAFKA_RESP_ERR_NO_ERROR else {

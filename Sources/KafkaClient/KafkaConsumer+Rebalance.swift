@@ -92,7 +92,8 @@ extension KafkaConsumer {
     /// second where a partition's leader is not known to it yet; what cannot be looked up now is left to it.
     private func resolved(_ offsets: [TopicPartition: Int64]) -> [TopicPartition: Int64] {
         let ends: Set = [Int64(RD_KAFKA_OFFSET_BEGINNING), Int64(RD_KAFKA_OFFSET_END)]
-        let found = try? lookUp(offsets.filter { ends.contains($0.value) }, timeoutMilliseconds: 2_000)
+        let found = try? handle.offsets(
+            atTimes: offsets.filter { ends.contains($0.value) }, timeoutMilliseconds: 2_000)
         // What comes from now on is not to be passed over when a later assignment looks the end up again.
         for (partition, offset) in found ?? [:] where positions[partition] == .latest {
             positions[partition] = .offset(offset)
